@@ -1,0 +1,105 @@
+/* What a check is, and what it may do.
+ *
+ * A check is a pure function of DNS answers: no clock, no randomness, no I/O, no globals. It asks; an answer that is not known yet
+ * comes back as NULL and is noted as wanted; when answers came the check runs again from the top. Only the run that
+ * missed nothing counts: what earlier runs said is dropped. So a check keeps asking past an unknown answer whenever the
+ * next question does not depend on it. */
+#ifndef CHECKS_CHECK_H
+#define CHECKS_CHECK_H
+
+#include "checks/finding.h"
+#include "checks/list.h"
+#include "checks/facts.h"
+#include "checks/target.h"
+#include "resolver/memo.h"
+
+enum counter_id {
+#define COUNTER(id, key, meaning) COUNT_##id,
+#include "checks/counters.def"
+#undef COUNTER
+	COUNTER_COUNT
+};
+
+struct counter_spec {
+	const char *key, *meaning;
+};
+extern const struct counter_spec counter_specs[COUNTER_COUNT];
+
+/* What the target must have for a check to make sense. */
+enum need { NEED_NOTHING = 0, NEED_IP = 1, NEED_DOMAIN = 2, NEED_SENDER = 4, NEED_RECIPIENT = 8 };
+
+struct setup; /* checks/setup.h: what the user chose for the whole run */
+
+/* One evaluation of one instance. */
+struct eval {
+	const struct target *target;
+	const struct setup *setup;
+	const char *subject; /* what this instance is about; NULL for the one that every run has */
+	const void *data;    /* goes with the subject: what spawn() was given */
+	struct arena *arena; /* results and scratch; given back when the run is dropped */
+	struct instance *instance; /* the engine's */
+};
+
+struct check {
+	const char *name;    /* of --checks, and how its findings begin */
+	const char *summary; /* one line for the manual */
+	unsigned needs;      /* of enum need */
+	void (*eval)(struct eval *e);
+	bool hidden; /* an instance maker's helper: selected with its parent, not by name */
+};
+
+/* The checks a run starts with, in the order of the report; NULL-ended. */
+extern const struct check *const all_checks[];
+
+/* The answer to (TYPE, NAME), CNAMEs followed; NULL when it is not known yet. NAME is canonical (name_parse()); NULL, or
+ * a name that cannot be asked, answers NXDOMAIN. */
+const struct answer *ask(struct eval *e, enum rr_type type, const char *name);
+
+/* The same to a DNS list (A records unless TYPE says otherwise): no EDNS, the list's deadline, not counted in the target's budget. SECRET_NAME: what goes
+ * out when NAME has the word "key" in place of a key, else NULL. */
+const struct answer *ask_list(struct eval *e, enum rr_type type, const char *name, const char *secret_name);
+
+/* Both address types of NAME, as one: status as the fact *.a.status has it ("ok", "nodata" ... ; NULL: not asked), the
+ * addresses of both in RR (COUNT). Returns false while one of the two answers is not known. */
+struct addresses {
+	const char *word; /* ok = at least one address; nxdomain, nodata = both said so; a failure only if none is ok and one failed */
+	const struct rr **rr;
+	size_t count;
+	const struct answer *a, *aaaa;
+	bool failed;   /* one of the two questions failed */
+};
+bool ask_addresses(struct eval *e, const char *name, struct addresses *out);
+
+void set_fact(struct eval *e, enum fact_id id, const char *value); /* NULL: not asked, does not apply */
+void set_flag(struct eval *e, enum fact_id id, bool value);
+void set_status(struct eval *e, enum fact_id id, const struct answer *answer); /* by fact_word_of(); NULL answer: nothing */
+void set_counter(struct eval *e, enum counter_id id, unsigned value);
+
+/* Records a finding about SUBJECT; FORMAT makes its text. The finding is in the eval's arena, its other members may be
+ * filled in afterwards. Never NULL. */
+struct finding *finding(struct eval *e, enum finding_id id, const char *subject, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+void finding_record(struct eval *e, struct finding *f, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* Sets f->evidence to dns_evidence(ANSWER); NULL is allowed and leaves it. */
+void finding_evidence(struct eval *e, struct finding *f, const struct answer *answer);
+
+/* Records what a list said; all pointers in e->arena or static. */
+void list_report(struct eval *e, const struct list_result *result);
+
+/* Records a reputation that a user's list feeds (rep:SERVICE = VALUE). */
+void reputation(struct eval *e, const char *service, const char *value);
+
+/* Adds an instance of CHECK about SUBJECT (copied) with DATA (static, or of the target's or setup's lifetime). The same check and
+ * subject again are ignored. ORDER places its results among its siblings. Takes effect even if this run is dropped. */
+void spawn(struct eval *e, const struct check *check, const char *subject, const void *data, unsigned order);
+
+/* Helpers that several checks share (checks/shared.c) */
+
+/* The target's PTR answer; NULL while unknown or without --ip. */
+const struct answer *ptr_answer(struct eval *e);
+
+/* The HELO name in force: the given one, or the first PTR name (in sorted order) that points back, or the first PTR name. NULL: not known
+ * yet (*KNOWN false), or there is none (*KNOWN true). A given HELO that is no name gives NULL too. */
+const char *helo_name(struct eval *e, bool *known, bool *assumed);
+
+#endif

@@ -1,0 +1,57 @@
+/* The catalogue and the facts make predictions. */
+#ifndef CHECKS_PREDICT_H
+#define CHECKS_PREDICT_H
+
+#include "checks/finding.h"
+#include "checks/rule.h"
+#include "checks/target.h"
+
+enum outcome { OUTCOME_EXPECTED, OUTCOME_POSSIBLE };
+enum hypothesis { WHEN_ALWAYS, WHEN_SIGNED, WHEN_UNSIGNED };
+
+struct prediction {
+	const struct rule *rule;
+	enum outcome outcome;
+	enum hypothesis when;
+	const char *text;     /* the rule's text with {ip} {domain} ... put in */
+	const struct finding *finding; /* the cause; NULL: none of the findings explains it */
+	const struct rule **variant; /* other wordings of the same receiver for the same cause that fire too */
+	size_t variant_count;
+	const char **because; /* the tests that hold, as written: "ptr.status == nxdomain" */
+	size_t because_count;
+	bool moves_verdict; /* may decide the exit status (DESIGN section 8: no greylisting, rate, IPv6-for-all; no option, unless selected) */
+};
+
+struct undetermined {
+	const struct rule *rule;
+	const char **needs; /* the facts, "listed:ZONE", "rep:SERVICE" that are not known */
+	size_t needs_count;
+};
+
+/* What the rules are held against. */
+struct evidence {
+	const struct facts *facts;
+	const struct list_result *list; /* all list results of the target */
+	size_t list_count;
+	const struct reputation *rep; /* given by --rep and fed by the user's lists */
+	size_t rep_count;
+};
+
+struct predictions {
+	const struct prediction *prediction; /* ordered by reach, receiver, id; expected and possible mixed */
+	size_t count;
+	const struct undetermined *undetermined;
+	size_t undetermined_count;
+};
+
+enum truth { TRUTH_FALSE, TRUTH_TRUE, TRUTH_UNKNOWN };
+
+/* The condition's truth under EVIDENCE. With CALM, facts whose value is a failure count as not known. */
+enum truth cond_eval(const struct cond *cond, size_t count, const struct evidence *evidence, bool calm);
+
+/* All predictions of RULES (those of RECEIVERS only, a NULL-ended list of slugs; NULL: all), in ARENA. FINDINGS are the run's, to
+ * be named as causes. RULES are ordered by reach, receiver, id. */
+struct predictions predict(struct arena *arena, const struct rule *rules, size_t rule_count, const char *const *receivers,
+	const struct evidence *evidence, const struct target *target, const struct finding *findings, size_t finding_count);
+
+#endif

@@ -1,0 +1,33 @@
+/* Captures: every question of a run and its answer as NDJSON, to look at, to send to someone, and to replay. The
+ * form is a contract (README of the project's manual, section FILES): first line the run, then a question a line. */
+#ifndef RESOLVER_CAPTURE_H
+#define RESOLVER_CAPTURE_H
+
+#include "resolver/memo.h"
+
+struct replay;
+
+/* Reads the capture PATH into ARENA. NULL on a fault; *WHY then says "PATH:LINE: what is wrong". The first line
+ * may be the run ({"preflight": VERSION, "time": "2026-11-21T20:15:00Z", "arguments": [...]}); unknown members are allowed there, not in questions. */
+struct replay *replay_load(struct arena *arena, const char *path, const char **why);
+
+/* The recorded answer (CNAME chain followed through other recorded questions too), or one with DNS_NOTASKED. Never NULL. */
+const struct answer *replay_answer(struct replay *replay, enum rr_type type, const char *name);
+
+/* The day of the recorded run, "20261121", or NULL when the capture has no first line. */
+const char *replay_day(const struct replay *replay);
+
+struct capture;
+
+/* Begins a capture at PATH ("-" is not special). NULL with errno set when it cannot be written. ARGUMENTS
+ * (NULL-ended, secrets already taken out) and TIME (seconds since 1970) go into the first line. */
+struct capture *capture_open(
+	struct arena *arena, const char *path, const char *version, int64_t time, const char *const *arguments);
+
+/* Writes one answered question (names without keys). NOTASKED and OVERBUDGET are not written. */
+void capture_write(struct capture *capture, const struct question *question);
+
+/* Ends it. False with errno set if anything of it could not be written. */
+bool capture_close(struct capture *capture);
+
+#endif

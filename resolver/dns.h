@@ -1,0 +1,86 @@
+/* Questions and answers, as every part of preflight sees them. */
+#ifndef RESOLVER_DNS_H
+#define RESOLVER_DNS_H
+
+#include "resolver/ip.h"
+#include "resolver/name.h"
+
+/* IANA type numbers. */
+enum rr_type {
+	RR_A = 1,
+	RR_NS = 2,
+	RR_CNAME = 5,
+	RR_SOA = 6,
+	RR_PTR = 12,
+	RR_MX = 15,
+	RR_TXT = 16,
+	RR_AAAA = 28,
+	RR_TLSA = 52,
+	RR_SPF = 99,
+};
+
+/* What came of a question. Definite: NOERROR (with or without data) and NXDOMAIN. Failed: asked, no answer. Not
+ * asked: nobody was asked (offline, not in the replay, over budget). The three are never blurred. */
+enum dns_status {
+	DNS_NOERROR,
+	DNS_NXDOMAIN,
+	DNS_SERVFAIL,
+	DNS_REFUSED,
+	DNS_FORMERR,
+	DNS_NOTIMP,
+	DNS_TIMEOUT,
+	DNS_GARBAGE, /* something came back that is no answer to the question */
+	DNS_NOTASKED,
+	DNS_OVER_BUDGET, /* not asked: the target's questions are used up */
+};
+
+/* One resource record. Only the members of its type are set. */
+struct rr {
+	const char *owner;
+	enum rr_type type;
+	uint32_t ttl;           /* seconds */
+	struct ip ip;           /* A, AAAA */
+	const char *name;       /* CNAME, NS, PTR, MX: the target; SOA: mname */
+	const char *rname;      /* SOA: mailbox of the zone's keeper, as a name */
+	uint32_t number;        /* MX: preference; SOA: minimum, the negative TTL (RFC 2308) */
+	struct str text;        /* TXT, SPF: all strings joined without a space; TLSA: the raw RDATA */
+	const struct str *part; /* TXT, SPF: each string as it was */
+	size_t part_count;
+	const char *show; /* RDATA in presentation form, printable ASCII, as evidence */
+};
+
+/* The answer to one question. Immutable; lives as long as the memo that holds it. */
+struct answer {
+	const char *name; /* as asked */
+	enum rr_type type;
+	enum dns_status status;
+	const struct rr *rr; /* the records of the asked type, CNAMEs followed */
+	size_t count;        /* 0 with NOERROR: NODATA */
+	const struct rr *cname; /* the chain that led there, in order */
+	size_t cname_count;
+	const struct rr *soa; /* SOA of the authority section, or NULL */
+	bool authenticated;   /* the resolver set AD */
+	unsigned ms;          /* from first try to answer; 0 when nothing was sent */
+	const char *server;   /* who answered, "127.0.0.1" or "[::1]:5353"; "zone FILE"; NULL when nobody */
+};
+
+/* NULL (not known yet) is neither definite nor failed. */
+bool dns_definite(const struct answer *answer);
+bool dns_failed(const struct answer *answer);
+bool dns_not_asked(const struct answer *answer);
+
+/* "NOERROR", "NXDOMAIN", ... "TIMEOUT", "GARBAGE", "NOTASKED", "OVERBUDGET". */
+const char *dns_status_name(enum dns_status status);
+
+/* The reverse of dns_status_name(); false for an unknown word. */
+bool dns_status_parse(struct str text, enum dns_status *out);
+
+/* "A", "TXT" ...; "TYPE123" for others (static storage only for the known ones, else "TYPE?"). */
+const char *rr_type_name(enum rr_type type);
+bool rr_type_parse(struct str text, enum rr_type *out);
+
+/* "25.2.0.192.in-addr.arpa PTR = NXDOMAIN" or "... = mail.example.com": one line of evidence, at most a
+ * handful of records. From ANSWER alone, printable. */
+char *dns_evidence(struct arena *arena, const struct answer *answer);
+
+#endif

@@ -1,0 +1,44 @@
+/* Sends questions to resolvers and delivers what they answer (c-ares behind it, its only user).
+ *
+ * Own retries and deadlines: c-ares would double its timeouts. The first try waits 400 ms; later tries are duplicates, so
+ * a late answer to an earlier one still counts. A question is always answered: at its deadline with DNS_TIMEOUT. */
+#ifndef RESOLVER_NET_H
+#define RESOLVER_NET_H
+
+#include "resolver/memo.h"
+
+struct net;
+
+struct net_config {
+	const char *const *servers; /* "192.0.2.1", "192.0.2.1:5353", "[2001:db8::1]:53", "2001:db8::1"; NULL-ended; none:
+				       /etc/resolv.conf, and without that 127.0.0.1 */
+};
+
+/* Opens the channels. NULL on a fault; *WHY then says what is wrong with which server (in ARENA). No server is
+ * contacted yet. Close with net_close(). */
+struct net *net_open(struct arena *arena, const struct net_config *config, const char **why);
+void net_close(struct net *net);
+
+/* The servers in use, as text, NULL-ended; in the arena of net_open(). */
+const char *const *net_servers(const struct net *net);
+
+/* Is TEXT a well-formed server? */
+bool net_server_valid(const char *text);
+
+/* Sends QUESTION; it comes back answered (answer in ANSWERS' arena) from net_next() exactly once, by its deadline. */
+void net_send(struct net *net, struct question *question);
+
+/* The next question that was answered; waits up to WAIT_MS (0: do not wait; -1: until there is one) as long as any is open.
+ * NULL: none. */
+struct question *net_next(struct net *net, int wait_ms);
+
+/* How many questions are open. */
+size_t net_open_count(const struct net *net);
+
+/* What the sockets did, for the bench and -vv: packets sent, tries that were repeats. */
+struct net_counters {
+	unsigned long sent, repeated, over_tcp;
+};
+struct net_counters net_counters(const struct net *net);
+
+#endif

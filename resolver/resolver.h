@@ -1,0 +1,48 @@
+/* Where answers come from: zone files first, then a replay, then the network; one way to ask them all. */
+#ifndef RESOLVER_RESOLVER_H
+#define RESOLVER_RESOLVER_H
+
+#include "resolver/memo.h"
+
+struct resolver;
+
+struct resolver_config {
+	const char *const *servers; /* as in struct net_config */
+	const char *const *zones;   /* zone files, NULL-ended; NULL: none */
+	const char *replay;         /* capture to replay, or NULL: then nothing goes out */
+	const char *capture;        /* capture to write, or NULL */
+	const char *const *arguments; /* for the capture's first line */
+	const char *builtin_zone;   /* text of zones that come with the program (the demo), or NULL */
+	bool offline;               /* nothing goes out: what the zones do not decide is not asked */
+	unsigned timeout_ms;        /* per run (target), default 8000 */
+	unsigned list_timeout_ms;   /* per question to a list, default 3000 */
+	const char *shuffle; /* test aid: a seed; answers are delivered in an order that depends on it. NULL: as they come */
+	const char *lose;    /* test aid: "NAME TYPE" of the one question to be answered DNS_TIMEOUT. NULL: none */
+};
+
+/* Opens the sources. NULL on a fault of the user's; *WHY is one line. Close with resolver_close(). */
+struct resolver *resolver_open(struct arena *arena, const struct resolver_config *config, const char **why);
+
+/* Ends everything; false with errno set when the capture could not be written whole. */
+bool resolver_close(struct resolver *resolver);
+
+/* Milliseconds of a clock that only goes forward. */
+uint64_t resolver_now(void);
+
+/* Asks. The question comes back answered from resolver_next() exactly once, never before that call; at the latest at DEADLINE (by
+ * resolver_now(); lists: also list_timeout_ms from now). */
+void resolver_submit(struct resolver *resolver, struct question *question, uint64_t deadline);
+
+/* The next answered question. WAIT: wait for one as long as any is open. NULL: none is ready (WAIT: none is open). */
+struct question *resolver_next(struct resolver *resolver, bool wait);
+
+/* "network", "zone" (zone files and nothing goes out) or "replay". */
+const char *resolver_source(const struct resolver *resolver);
+
+/* The servers questions go to, NULL-ended; an empty list when nothing goes out. */
+const char *const *resolver_servers(const struct resolver *resolver);
+
+/* The day of the run, "20261121" (UTC), of the replayed run in a replay, NULL when that is not known: for the random labels. */
+const char *resolver_day(const struct resolver *resolver);
+
+#endif
