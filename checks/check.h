@@ -28,6 +28,9 @@ extern const struct counter_spec counter_specs[COUNTER_COUNT];
 /* What the target must have for a check to make sense. */
 enum need { NEED_NOTHING = 0, NEED_IP = 1, NEED_DOMAIN = 2, NEED_SENDER = 4, NEED_RECIPIENT = 8 };
 
+/* Without a test message: is the mail signed with d=DOMAIN, or not? */
+enum hypothesis { WHEN_ALWAYS, WHEN_SIGNED, WHEN_UNSIGNED, HYPOTHESIS_COUNT };
+
 struct setup; /* checks/setup.h: what the user chose for the whole run */
 
 /* One evaluation of one instance. */
@@ -85,6 +88,10 @@ void finding_evidence(struct eval *e, struct finding *f, const struct answer *an
 
 /* Records what a list said; all pointers in e->arena or static. */
 void list_report(struct eval *e, const struct list_result *result);
+
+/* Records what the facts about authentication would be if the mail is signed with d=DOMAIN (WHEN_SIGNED), and if it is not: only the facts set in
+ * FACTS differ from the plain ones. */
+void hypothesis(struct eval *e, enum hypothesis when, const struct facts *facts);
 
 /* Records a reputation that a user's list feeds (rep:SERVICE = VALUE). */
 void reputation(struct eval *e, const char *service, const char *value);

@@ -2,12 +2,10 @@
 #ifndef CHECKS_PREDICT_H
 #define CHECKS_PREDICT_H
 
-#include "checks/finding.h"
+#include "checks/check.h"
 #include "checks/rule.h"
-#include "checks/target.h"
 
 enum outcome { OUTCOME_EXPECTED, OUTCOME_POSSIBLE };
-enum hypothesis { WHEN_ALWAYS, WHEN_SIGNED, WHEN_UNSIGNED };
 
 struct prediction {
 	const struct rule *rule;
@@ -35,6 +33,7 @@ struct evidence {
 	size_t list_count;
 	const struct reputation *rep; /* given by --rep and fed by the user's lists */
 	size_t rep_count;
+	const struct facts *signed_as, *unsigned_as; /* facts that differ under the two hypotheses; NULL: none known */
 };
 
 struct predictions {

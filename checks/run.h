@@ -29,34 +29,34 @@ struct result {
 	struct predictions predictions;
 	struct reputation *rep; /* given and fed */
 	size_t rep_count;
+	enum fitness fitness; /* of the resolver, as far as this target's questions tell */
 	struct dns_counters {
-		unsigned questions; /* ask() of distinct questions by the instances, counted per instance */
+		unsigned questions; /* what the checks asked, each question counted once per instance */
 		unsigned unique;    /* distinct (name, type) */
-		unsigned failed;    /* of these, failed */
-		unsigned rounds;
-		unsigned ms;
+		unsigned failed;    /* of these, asked without getting an answer */
+		unsigned rounds;    /* longest chain of questions, each put because of the answer before */
+		unsigned ms;        /* the time that such a chain took at most */
 	} dns;
-	struct arena *arena; /* holds all of it */
 };
 
-struct report_run { /* what is common to all targets of a run */
-	const char *version;
-	const char *source; /* "network" "zone" "replay" */
-	const char *const *servers;
-	enum fitness fitness;
-	enum verdict verdict; /* worst of all */
-	bool incomplete;
-};
+struct run;
 
-/* Checks all targets of SETUP against RESOLVER and hands each result to DONE, in target order, once all are known. The result is freed
- * after DONE returns. PROGRESS (may be NULL) is called while it waits: questions answered, put. */
-struct run_hooks {
-	void (*start)(void *context, const struct report_run *run);
-	void (*done)(void *context, const struct result *result);
-	void (*progress)(void *context, size_t answered, size_t put);
+/* A run of SETUP's checks over RESOLVER (both outlive it). Every target has TIMEOUT_MS from its run_add() on. */
+struct run *run_open(const struct setup *setup, struct resolver *resolver, unsigned timeout_ms);
+void run_close(struct run *run);
+
+/* Adds a target (borrowed until its result is released); its first questions are put at once. */
+void run_add(struct run *run, const struct target *target);
+
+/* Waits until a target is finished and gives its result, valid until run_release(). NULL: no target is left. PROGRESS (may be
+ * NULL) is called whenever answers came in: questions answered and put so far. */
+struct run_progress {
+	void (*call)(void *context, size_t answered, size_t put);
 	void *context;
 };
-struct report_run run_targets(struct arena *arena, const struct setup *setup, struct resolver *resolver, uint64_t timeout_ms,
-	const struct run_hooks *hooks);
+struct result *run_next(struct run *run, const struct run_progress *progress);
+
+/* Frees a result and everything about its target. */
+void run_release(struct run *run, struct result *result);
 
 #endif

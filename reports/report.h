@@ -12,6 +12,16 @@ struct report_options {
 	bool demo; /* the built-in example world */
 };
 
+/* What is common to all targets of a run. */
+struct report_run {
+	const char *version;
+	const char *source;         /* "network" "zone" "replay" */
+	const char *const *servers; /* NULL-ended */
+	enum fitness fitness;
+	enum verdict verdict; /* worst of all */
+	bool incomplete;      /* one is */
+};
+
 struct report {
 	const struct report_options *options;
 	FILE *out;

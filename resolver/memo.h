@@ -15,7 +15,8 @@ struct question {
 	const char *wire_name; /* what goes out: NAME, but with the key */
 	enum rr_type type;
 	enum ask_kind kind;
-	unsigned round; /* 1 = needs no other answer; else 1 + the round of the answer it came from */
+	const struct question *parent; /* the engine's: whose answer led to this question; NULL: none, it was known at once */
+	unsigned long stamp;           /* the engine's: last evaluation or count that met it */
 	uint64_t deadline; /* by resolver_now(): when it is answered DNS_TIMEOUT at the latest */
 	const struct answer *answer; /* NULL until known; then never changes */
 	void *waiting; /* the engine's: who runs again when the answer comes */

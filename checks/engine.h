@@ -1,0 +1,91 @@
+/* The engine's own view of a run: jobs (one per target), instances of checks, and what their last run said. Only eval.c, run.c
+ * and result.c look in here. */
+#ifndef CHECKS_ENGINE_H
+#define CHECKS_ENGINE_H
+
+#include "checks/run.h"
+
+/* What one evaluation said. Lives in the job's results arena. */
+struct said {
+	struct fact_said {
+		enum fact_id id;
+		const char *value;
+	} *fact;
+	size_t fact_count;
+	struct counter_said {
+		enum counter_id id;
+		unsigned value;
+	} *counter;
+	size_t counter_count;
+	struct finding **finding;
+	size_t finding_count;
+	struct list_result *list;
+	size_t list_count;
+	struct reputation *rep;
+	size_t rep_count;
+	const struct question **asked; /* each once, in order */
+	size_t asked_count;
+	const struct facts *hypothesis[HYPOTHESIS_COUNT];
+};
+
+struct instance {
+	const struct check *check;
+	const char *subject;
+	const void *data;
+	unsigned rank, order; /* of the root check; among its siblings */
+	struct job *job;
+	struct instance *next;       /* of the job */
+	struct instance *next_ready; /* of the run's queue */
+	const struct question *parent; /* whose answer led to its being there */
+	struct said said;            /* of the final run */
+	bool ready, final;
+	/* of the evaluation under way */
+	unsigned missing;
+	const struct question *deepest; /* of the answers read so far */
+};
+
+struct waiter {
+	struct instance *instance;
+	struct waiter *next;
+};
+
+struct job {
+	struct run *run;
+	const struct target *target;
+	struct arena *arena;   /* instances, waiters */
+	struct arena *results; /* what final runs said, then the result */
+	struct instance *first, **last;
+	unsigned open; /* instances that are not final */
+	unsigned charged; /* questions counted against the budget */
+	bool over_budget;
+	uint64_t deadline;
+	struct job *next;
+};
+
+struct run {
+	const struct setup *setup;
+	struct resolver *resolver;
+	struct arena *arena; /* the memo */
+	struct memo *memo;
+	unsigned timeout_ms;
+	struct instance *ready, **ready_last;
+	struct job *finished, **finished_last;
+	size_t jobs; /* not yet handed out */
+	size_t answered;
+	unsigned long stamp;
+};
+
+/* Puts an instance of CHECK into JOB, ready to be evaluated. The same check and subject again: nothing. */
+void engine_spawn(struct job *job, const struct check *check, const char *subject, const void *data, unsigned rank,
+	unsigned order, const struct question *parent);
+
+/* How many answers had to come one after the other for QUESTION to be put, itself included. */
+unsigned engine_round(const struct question *question);
+
+/* What all final instances of JOB said, put together and judged, in JOB's results arena. */
+struct result *result_make(struct job *job);
+
+/* Sets verdict and incomplete of RESULT from its findings, lists and predictions (DESIGN section 8). */
+void verdict_decide(struct result *result);
+
+#endif
