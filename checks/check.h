@@ -46,7 +46,7 @@ struct eval {
 struct check {
 	const char *name;    /* of --checks, and how its findings begin */
 	const char *summary; /* one line for the manual */
-	unsigned needs;      /* of enum need */
+	unsigned needs;	     /* of enum need */
 	void (*eval)(struct eval *e);
 	bool hidden; /* an instance maker's helper: selected with its parent, not by name */
 };
@@ -60,29 +60,34 @@ const struct answer *ask(struct eval *e, enum rr_type type, const char *name);
 
 /* The same to a DNS list (A records unless TYPE says otherwise): no EDNS, the list's deadline, not counted in the target's budget. SECRET_NAME: what goes
  * out when NAME has the word "key" in place of a key, else NULL. */
-const struct answer *ask_list(struct eval *e, enum rr_type type, const char *name, const char *secret_name);
+const struct answer *ask_list(
+	struct eval *e, enum rr_type type, const char *name, const char *secret_name);
 
 /* Both address types of NAME, as one: status as the fact *.a.status has it ("ok", "nodata" ... ; NULL: not asked), the
  * addresses of both in RR (COUNT). Returns false while one of the two answers is not known. */
 struct addresses {
-	const char *word; /* ok = at least one address; nxdomain, nodata = both said so; a failure only if none is ok and one failed */
+	const char *
+		word; /* ok = at least one address; nxdomain, nodata = both said so; a failure only if none is ok and one failed */
 	const struct rr **rr;
 	size_t count;
 	const struct answer *a, *aaaa;
-	bool failed;   /* one of the two questions failed */
+	bool failed; /* one of the two questions failed */
 };
 bool ask_addresses(struct eval *e, const char *name, struct addresses *out);
 
-void set_fact(struct eval *e, enum fact_id id, const char *value); /* NULL: not asked, does not apply */
+void set_fact(
+	struct eval *e, enum fact_id id, const char *value); /* NULL: not asked, does not apply */
 void set_flag(struct eval *e, enum fact_id id, bool value);
-void set_status(struct eval *e, enum fact_id id, const struct answer *answer); /* by fact_word_of(); NULL answer: nothing */
+void set_status(struct eval *e, enum fact_id id,
+	const struct answer *answer); /* by fact_word_of(); NULL answer: nothing */
 void set_counter(struct eval *e, enum counter_id id, unsigned value);
 
 /* Records a finding about SUBJECT; FORMAT makes its text. The finding is in the eval's arena, its other members may be
  * filled in afterwards. Never NULL. */
-struct finding *finding(struct eval *e, enum finding_id id, const char *subject, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
-void finding_record(struct eval *e, struct finding *f, const char *format, ...) __attribute__((format(printf, 3, 4)));
+struct finding *finding(struct eval *e, enum finding_id id, const char *subject, const char *format,
+	...) __attribute__((format(printf, 4, 5)));
+void finding_record(struct eval *e, struct finding *f, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 /* Sets f->evidence to dns_evidence(ANSWER); NULL is allowed and leaves it. */
 void finding_evidence(struct eval *e, struct finding *f, const struct answer *answer);
 
@@ -93,12 +98,26 @@ void list_report(struct eval *e, const struct list_result *result);
  * FACTS differ from the plain ones. */
 void hypothesis(struct eval *e, enum hypothesis when, const struct facts *facts);
 
+/* Is the resolver fit to ask DNS lists through? Recorded once per run, by the check `fitness`. */
+enum fitness {
+	FITNESS_UNTESTED,
+	FITNESS_OK,
+	FITNESS_REWRITES,
+	FITNESS_PUBLIC,
+	FITNESS_UNREACHABLE
+};
+void set_fitness(struct eval *e, enum fitness fitness);
+
+/* Records the HELO name in force. */
+void set_helo(struct eval *e, const char *name, bool assumed);
+
 /* Records a reputation that a user's list feeds (rep:SERVICE = VALUE). */
 void reputation(struct eval *e, const char *service, const char *value);
 
 /* Adds an instance of CHECK about SUBJECT (copied) with DATA (static, or of the target's or setup's lifetime). The same check and
  * subject again are ignored. ORDER places its results among its siblings. Takes effect even if this run is dropped. */
-void spawn(struct eval *e, const struct check *check, const char *subject, const void *data, unsigned order);
+void spawn(struct eval *e, const struct check *check, const char *subject, const void *data,
+	unsigned order);
 
 /* Helpers that several checks share (checks/shared.c) */
 

@@ -10,12 +10,12 @@ struct said {
 	struct fact_said {
 		enum fact_id id;
 		const char *value;
-	} *fact;
+	} * fact;
 	size_t fact_count;
 	struct counter_said {
 		enum counter_id id;
 		unsigned value;
-	} *counter;
+	} * counter;
 	size_t counter_count;
 	struct finding **finding;
 	size_t finding_count;
@@ -23,9 +23,12 @@ struct said {
 	size_t list_count;
 	struct reputation *rep;
 	size_t rep_count;
-	const struct question **asked; /* each once, in order */
+	struct question **asked; /* each once, in order */
 	size_t asked_count;
 	const struct facts *hypothesis[HYPOTHESIS_COUNT];
+	enum fitness fitness;
+	const char *helo;
+	bool helo_assumed;
 };
 
 struct instance {
@@ -34,10 +37,10 @@ struct instance {
 	const void *data;
 	unsigned rank, order; /* of the root check; among its siblings */
 	struct job *job;
-	struct instance *next;       /* of the job */
-	struct instance *next_ready; /* of the run's queue */
+	struct instance *next;	       /* of the job */
+	struct instance *next_ready;   /* of the run's queue */
 	const struct question *parent; /* whose answer led to its being there */
-	struct said said;            /* of the final run */
+	struct said said;	       /* of the final run */
 	bool ready, final;
 	/* of the evaluation under way */
 	unsigned missing;
@@ -55,7 +58,7 @@ struct job {
 	struct arena *arena;   /* instances, waiters */
 	struct arena *results; /* what final runs said, then the result */
 	struct instance *first, **last;
-	unsigned open; /* instances that are not final */
+	unsigned open;	  /* instances that are not final */
 	unsigned charged; /* questions counted against the budget */
 	bool over_budget;
 	uint64_t deadline;
@@ -76,8 +79,8 @@ struct run {
 };
 
 /* Puts an instance of CHECK into JOB, ready to be evaluated. The same check and subject again: nothing. */
-void engine_spawn(struct job *job, const struct check *check, const char *subject, const void *data, unsigned rank,
-	unsigned order, const struct question *parent);
+void engine_spawn(struct job *job, const struct check *check, const char *subject, const void *data,
+	unsigned rank, unsigned order, const struct question *parent);
 
 /* How many answers had to come one after the other for QUESTION to be put, itself included. */
 unsigned engine_round(const struct question *question);

@@ -5,7 +5,8 @@
 #include <string.h>
 
 const struct fact_spec fact_specs[FACT_COUNT] = {
-#define FACT(id, key, kind, values, meaning) [FACT_##id] = { key, FACT_KIND_##kind, values, meaning },
+#define FACT(id, key, kind, values, meaning) \
+	[FACT_##id] = { key, FACT_KIND_##kind, values, meaning },
 #include "checks/facts.def"
 #undef FACT
 };

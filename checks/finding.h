@@ -26,19 +26,21 @@ extern const struct finding_spec finding_specs[FIND_COUNT];
 
 struct finding {
 	enum finding_id id;
-	enum severity severity; /* of the spec, unless a check knows better (UCEPROTECT is info whatever its weight) */
+	enum severity
+		severity; /* of the spec, unless a check knows better (UCEPROTECT is info whatever its weight) */
 	enum who who;
-	const char *subject;  /* what it is about: an address, a name, a zone; never NULL */
-	const char *text;     /* one sentence, printable */
-	const char *evidence; /* the raw answer, printable, or NULL */
+	const char *subject;	/* what it is about: an address, a name, a zone; never NULL */
+	const char *text;	/* one sentence, printable */
+	const char *evidence;	/* the raw answer, printable, or NULL */
 	const char *who_detail; /* "reverse zone SOA: hostmaster.isp.example", or NULL */
-	const char *remedy;   /* what to do, or NULL */
-	const char **records; /* what to publish, zone syntax, one each */
+	const char *remedy;	/* what to do, or NULL */
+	const char **records;	/* what to publish, zone syntax, one each */
 	size_t record_count;
 	const char *zone; /* listings: the list's zone, else NULL */
 };
 
-const char *severity_name(enum severity severity); /* "critical", "warning", "info"; UNKNOWN too is "info" */
-const char *who_name(enum who who);                /* "you", "provider", "list", "receiver" */
+const char *severity_name(
+	enum severity severity);    /* "critical", "warning", "info"; UNKNOWN too is "info" */
+const char *who_name(enum who who); /* "you", "provider", "list", "receiver" */
 
 #endif

@@ -4,7 +4,16 @@
 
 #include "resolver/dns.h"
 
-enum list_kind { LIST_IP4, LIST_IP6, LIST_IP, LIST_DOMAIN, LIST_NS, LIST_WHITE_IP, LIST_WHITE_DOMAIN, LIST_SCORE };
+enum list_kind {
+	LIST_IP4,
+	LIST_IP6,
+	LIST_IP,
+	LIST_DOMAIN,
+	LIST_NS,
+	LIST_WHITE_IP,
+	LIST_WHITE_DOMAIN,
+	LIST_SCORE
+};
 enum list_status { LIST_ACTIVE, LIST_UNCERTAIN, LIST_CLOSED, LIST_WILDCARDING, LIST_NO_LIST };
 enum list_scope { SCOPE_IP, SCOPE_NET, SCOPE_ASN, SCOPE_MIXED };
 enum list_weight { WEIGHT_LOW, WEIGHT_MEDIUM, WEIGHT_HIGH };
@@ -25,7 +34,8 @@ struct list_code {
 	const char *meaning; /* a sentence */
 	enum code_severity severity;
 	bool rejection_relevant;
-	const char *value; /* a user's list that feeds a reputation: the service's value, else NULL */
+	const char
+		*value; /* a user's list that feeds a reputation: the service's value, else NULL */
 };
 
 struct list {
@@ -49,7 +59,8 @@ struct list {
 	bool in_default;
 	const char *contained_in, *lookup_url, *delist_url;
 	const char *note;
-	const char *feeds; /* a user's list: the reputation service it feeds ("cloudmark-csi"), else NULL */
+	const char *
+		feeds; /* a user's list: the reputation service it feeds ("cloudmark-csi"), else NULL */
 };
 
 /* The lists that come with the program, in the order of the data files. Generated. */
@@ -70,16 +81,18 @@ struct list_result {
 	size_t code_count;
 	const char *const *labels; /* "SBL" ..., of the codes that have one */
 	size_t label_count;
-	const char *reason;     /* why unusable, skipped, not self-tested; the meaning of what is listed; or NULL */
+	const char *
+		reason; /* why unusable, skipped, not self-tested; the meaning of what is listed; or NULL */
 	const char *delist_url; /* or NULL */
-	const char *text;       /* the TXT record if it was asked, printable; or NULL */
+	const char *text;	/* the TXT record if it was asked, printable; or NULL */
 	bool strong; /* a rejection-relevant block code of a list of high or medium weight (counts for listed_any) */
 	bool answered; /* the answer is usable: it counts as "asked" for conditions */
 	enum severity_of_listing { LISTING_NONE, LISTING_LOW, LISTING_MEDIUM, LISTING_HIGH } level;
 };
 
-const char *list_verdict_name(enum list_verdict verdict); /* "listed" "clean" "positive" "info" "unusable" "skipped" */
-const char *list_role_name(enum list_role role);          /* "ip" "sender" "helo" "ptr" "from" "dkim" */
+const char *list_verdict_name(
+	enum list_verdict verdict); /* "listed" "clean" "positive" "info" "unusable" "skipped" */
+const char *list_role_name(enum list_role role); /* "ip" "sender" "helo" "ptr" "from" "dkim" */
 const char *list_scope_name(enum list_scope scope);
 const char *list_status_name(enum list_status status);
 const char *list_weight_name(enum list_weight weight);
@@ -94,13 +107,15 @@ bool list_takes_ip(const struct list *list, unsigned version);
 /* How a list's A records are to be read (data/README-dnsbl.md, "reading an answer"), records in host order. Results
  * of CODE_ERROR: the whole answer is unusable, *REASON says why. Fills at most MAX labels; see list.c. */
 struct list_reading {
-	enum list_verdict verdict; /* LISTED, POSITIVE, LIST_INFO or UNUSABLE (CLEAN for no records) */
+	enum list_verdict
+		verdict; /* LISTED, POSITIVE, LIST_INFO or UNUSABLE (CLEAN for no records) */
 	const char *reason;
 	const struct list_code *code[32]; /* the codes that matched, in order, each once */
 	size_t code_count;
 	bool unknown_code; /* a record that no code explains */
-	bool blocks;       /* a block code that is rejection relevant */
+	bool blocks;	   /* a block code that is rejection relevant */
 };
-void list_read(const struct list *list, const uint32_t *records, size_t count, struct list_reading *out);
+void list_read(
+	const struct list *list, const uint32_t *records, size_t count, struct list_reading *out);
 
 #endif

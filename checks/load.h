@@ -27,9 +27,11 @@ bool load_lists(struct arena *arena, const char *path, struct list_table *table,
 bool load_rules(struct arena *arena, const char *path, struct rule_table *table, const char **why);
 
 /* Ids unique, variant_of and same_as name rules, zones in conditions name lists that can count, over all tables. */
-bool load_check_rules(struct arena *arena, const struct rule_table *rules, const struct list_table *lists, const char **why);
+bool load_check_rules(struct arena *arena, const struct rule_table *rules,
+	const struct list_table *lists, const char **why);
 
 /* The condition TEXT as a prefix tree in ARENA; NULL on a fault, *WHY says what is wrong. */
-const struct cond *cond_parse(struct arena *arena, const char *text, size_t *count, const char **why);
+const struct cond *cond_parse(
+	struct arena *arena, const char *text, size_t *count, const char **why);
 
 #endif

@@ -11,9 +11,10 @@ struct prediction {
 	const struct rule *rule;
 	enum outcome outcome;
 	enum hypothesis when;
-	const char *text;     /* the rule's text with {ip} {domain} ... put in */
+	const char *text;	       /* the rule's text with {ip} {domain} ... put in */
 	const struct finding *finding; /* the cause; NULL: none of the findings explains it */
-	const struct rule **variant; /* other wordings of the same receiver for the same cause that fire too */
+	const struct rule *
+		*variant; /* other wordings of the same receiver for the same cause that fire too */
 	size_t variant_count;
 	const char **because; /* the tests that hold, as written: "ptr.status == nxdomain" */
 	size_t because_count;
@@ -33,11 +34,13 @@ struct evidence {
 	size_t list_count;
 	const struct reputation *rep; /* given by --rep and fed by the user's lists */
 	size_t rep_count;
-	const struct facts *signed_as, *unsigned_as; /* facts that differ under the two hypotheses; NULL: none known */
+	const struct facts *signed_as,
+		*unsigned_as; /* facts that differ under the two hypotheses; NULL: none known */
 };
 
 struct predictions {
-	const struct prediction *prediction; /* ordered by reach, receiver, id; expected and possible mixed */
+	const struct prediction
+		*prediction; /* ordered by reach, receiver, id; expected and possible mixed */
 	size_t count;
 	const struct undetermined *undetermined;
 	size_t undetermined_count;
@@ -46,11 +49,13 @@ struct predictions {
 enum truth { TRUTH_FALSE, TRUTH_TRUE, TRUTH_UNKNOWN };
 
 /* The condition's truth under EVIDENCE. With CALM, facts whose value is a failure count as not known. */
-enum truth cond_eval(const struct cond *cond, size_t count, const struct evidence *evidence, bool calm);
+enum truth cond_eval(
+	const struct cond *cond, size_t count, const struct evidence *evidence, bool calm);
 
 /* All predictions of RULES (those of RECEIVERS only, a NULL-ended list of slugs; NULL: all), in ARENA. FINDINGS are the run's, to
  * be named as causes. RULES are ordered by reach, receiver, id. */
-struct predictions predict(struct arena *arena, const struct rule *rules, size_t rule_count, const char *const *receivers,
-	const struct evidence *evidence, const struct target *target, const struct finding *findings, size_t finding_count);
+struct predictions predict(struct arena *arena, const struct rule *rules, size_t rule_count,
+	const char *const *receivers, const struct evidence *evidence, const struct target *target,
+	const struct finding *findings, size_t finding_count);
 
 #endif

@@ -6,7 +6,15 @@
 #include "checks/list.h"
 
 enum rule_basis { BASIS_FIXED, BASIS_DEFAULT, BASIS_OPTION, BASIS_TEXT_ONLY, BASIS_HISTORICAL };
-enum rule_stage { STAGE_CONNECT, STAGE_HELO, STAGE_MAIL, STAGE_RCPT, STAGE_DATA, STAGE_EOM, STAGE_UNKNOWN };
+enum rule_stage {
+	STAGE_CONNECT,
+	STAGE_HELO,
+	STAGE_MAIL,
+	STAGE_RCPT,
+	STAGE_DATA,
+	STAGE_EOM,
+	STAGE_UNKNOWN
+};
 enum rule_predictable { PREDICT_YES, PREDICT_PARTLY, PREDICT_NO };
 enum rule_evidence { EVIDENCE_DOCUMENTED, EVIDENCE_OBSERVED, EVIDENCE_FOLKLORE };
 
@@ -16,13 +24,13 @@ enum cond_op {
 	COND_AND,
 	COND_OR,
 	COND_NOT,
-	COND_IN,            /* fact's value is one of values (== is a set of one) */
-	COND_NOT_IN,        /* != */
-	COND_COMPARE,       /* fact's value as a number; text is "<", "<=", ">" or ">=" and values the number */
-	COND_LISTED,        /* list `text` has listed the address; with values: by one of these records */
+	COND_IN,     /* fact's value is one of values (== is a set of one) */
+	COND_NOT_IN, /* != */
+	COND_COMPARE, /* fact's value as a number; text is "<", "<=", ">" or ">=" and values the number */
+	COND_LISTED, /* list `text` has listed the address; with values: by one of these records */
 	COND_LISTED_ANY,    /* listed_any('ip') */
 	COND_DOMAIN_LISTED, /* list `text` has listed the domain of `role` */
-	COND_REP,           /* reputation service `text` has one of values */
+	COND_REP,	    /* reputation service `text` has one of values */
 };
 
 struct cond {
@@ -38,8 +46,8 @@ struct cond {
 struct rule {
 	const char *id, *provider, *receiver;
 	const char *const *source; /* NULL-ended */
-	int code;                  /* 0: a text without a code */
-	const char *enhanced;      /* or NULL */
+	int code;		   /* 0: a text without a code */
+	const char *enhanced;	   /* or NULL */
 	enum rule_stage stage;
 	const char *text;  /* with {ip} {domain} {sender} ... */
 	const char *match; /* POSIX ERE */
@@ -53,14 +61,14 @@ struct rule {
 	const char *cause_en, *cause_zh, *remedy_en, *remedy_zh;
 	const char *url;
 	enum rule_evidence evidence;
-	int year;            /* 0: unknown */
+	int year;	     /* 0: unknown */
 	const char *checked; /* date, or NULL */
 	enum rule_basis basis;
 	int reach;
 	bool migrating, exact_wording;
-	const char *variant_of;     /* id, or NULL */
-	const char *const *seeds;   /* NULL-ended */
-	const char *const *same_as; /* NULL-ended */
+	const char *variant_of;	     /* id, or NULL */
+	const char *const *seeds;    /* NULL-ended */
+	const char *const *same_as;  /* NULL-ended */
 	const char *const *examples; /* NULL-ended; real and generated ones */
 	const char *notes;
 };

@@ -6,17 +6,23 @@
 #include "checks/setup.h"
 #include "resolver/resolver.h"
 
-enum verdict { VERDICT_OK, VERDICT_WARNING, VERDICT_CRITICAL, VERDICT_UNKNOWN };
+enum verdict {
+	VERDICT_OK,
+	VERDICT_UNKNOWN,
+	VERDICT_WARNING,
+	VERDICT_CRITICAL
+};						/* worse ones later */
 const char *verdict_name(enum verdict verdict); /* "ok" "warning" "critical" "unknown" */
 
-/* VERDICT_CRITICAL > WARNING > UNKNOWN > OK. */
+/* The worse of two. */
 enum verdict verdict_worst(enum verdict a, enum verdict b);
 
 /* Everything that is known about one target at the end. */
 struct result {
+	struct job *job; /* the engine's */
 	const struct target *target;
 	enum verdict verdict;
-	bool incomplete; /* something deciding failed */
+	bool incomplete;  /* something deciding failed */
 	const char *helo; /* the name in force, printable, or NULL */
 	bool helo_assumed;
 	struct facts facts;
@@ -29,13 +35,17 @@ struct result {
 	struct predictions predictions;
 	struct reputation *rep; /* given and fed */
 	size_t rep_count;
+	const struct facts
+		*hypothesis[HYPOTHESIS_COUNT]; /* facts that differ if signed, if not; or NULL */
 	enum fitness fitness; /* of the resolver, as far as this target's questions tell */
 	struct dns_counters {
-		unsigned questions; /* what the checks asked, each question counted once per instance */
-		unsigned unique;    /* distinct (name, type) */
-		unsigned failed;    /* of these, asked without getting an answer */
-		unsigned rounds;    /* longest chain of questions, each put because of the answer before */
-		unsigned ms;        /* the time that such a chain took at most */
+		unsigned
+			questions; /* what the checks asked, each question counted once per instance */
+		unsigned unique; /* distinct (name, type) */
+		unsigned failed; /* of these, asked without getting an answer */
+		unsigned
+			rounds; /* longest chain of questions, each put because of the answer before */
+		unsigned ms;	/* the time that such a chain took at most */
 	} dns;
 };
 

@@ -6,9 +6,6 @@
 #include "checks/load.h"
 #include "checks/predict.h"
 
-enum fitness { FITNESS_UNTESTED, FITNESS_OK, FITNESS_REWRITES, FITNESS_PUBLIC, FITNESS_UNREACHABLE };
-const char *fitness_name(enum fitness fitness);
-
 /* A list's key: PREFLIGHT_DQS_KEY, or a line "ZONE KEY" of --keys FILE. Never shown. */
 struct list_key {
 	const char *zone; /* zone of the list it is for; NULL: all Spamhaus lists (DQS) */
@@ -17,19 +14,21 @@ struct list_key {
 
 struct setup {
 	const char *const *checks; /* names of --checks, NULL-ended; NULL: all */
-	const char *const *lists;  /* words of --lists (core, default, extended, none, all, zones, files), NULL-ended; NULL: default */
-	const char *const *require; /* zones of --require, NULL-ended */
-	struct list_table own_lists;  /* of --lists FILE */
+	const char *const *
+		lists; /* words of --lists (core, default, extended, none, all, zones, files), NULL-ended; NULL: default */
+	const char *const *require;	    /* zones of --require, NULL-ended */
+	struct list_table own_lists;	    /* of --lists FILE */
 	const struct list *const *selected; /* what list_select() made of it, NULL-ended */
 	const struct list_key *key;
 	size_t key_count;
 	const struct rule *rule; /* builtin ones and those of --catalogue, ordered */
 	size_t rule_count;
-	const char *const *receivers; /* of --receiver, NULL-ended; NULL: all */
+	const char *const *receivers;	     /* of --receiver, NULL-ended; NULL: all */
 	const struct target *const *targets; /* all targets of the run: for ip.unchecked */
 	size_t target_count;
 	bool zone_mode; /* no network: answers come from zone files or a replay */
-	const char *day; /* "20261121": for the random labels of the self-tests; NULL: none are made */
+	const char
+		*day; /* "20261121": for the random labels of the self-tests; NULL: none are made */
 	const char *const *servers; /* text of the resolvers, NULL-ended */
 };
 

@@ -12,23 +12,25 @@ struct reputation {
 };
 
 struct target {
-	size_t index;           /* place in the input, from 0 */
-	const struct ip *ip;    /* NULL: not given */
-	const char *ip_text;    /* canonical, or NULL */
-	const char *reverse;    /* its PTR name, or NULL */
+	size_t index;		/* place in the input, from 0 */
+	const struct ip *ip;	/* NULL: not given */
+	const char *ip_text;	/* canonical, or NULL */
+	const char *reverse;	/* its PTR name, or NULL */
 	enum rr_type addr_type; /* RR_A or RR_AAAA, as the address */
-	const char *domain;     /* canonical name, or NULL */
-	const char *helo;       /* as given, any text; NULL: to be taken from the confirmed PTR name */
-	const char *sender;     /* as given or postmaster@DOMAIN; "" = null sender; NULL: no domain, none given */
+	const char *domain;	/* canonical name, or NULL */
+	const char *helo; /* as given, any text; NULL: to be taken from the confirmed PTR name */
+	const char *
+		sender; /* as given or postmaster@DOMAIN; "" = null sender; NULL: no domain, none given */
 	struct str sender_local; /* what stands before the last @ */
-	const char *sender_text; /* what stands behind it, any text; NULL without @ or for the null sender */
-	const char *sender_domain; /* the same as a name, or NULL when it is none */
-	const char *from_domain; /* of the header From: --from, else the domain; or NULL */
-	const char *recipient;   /* as given, or NULL */
-	const char *rcpt_domain; /* its domain as a name, or NULL */
+	const char *
+		sender_text; /* what stands behind it, any text; NULL without @ or for the null sender */
+	const char *sender_domain;    /* the same as a name, or NULL when it is none */
+	const char *from_domain;      /* of the header From: --from, else the domain; or NULL */
+	const char *recipient;	      /* as given, or NULL */
+	const char *rcpt_domain;      /* its domain as a name, or NULL */
 	const char *const *selectors; /* NULL-ended, given with --selector; NULL: none */
-	enum tristate tls;  /* --tls */
-	bool bulk;          /* --bulk-sender */
+	enum tristate tls;	      /* --tls */
+	bool bulk;		      /* --bulk-sender */
 	const struct reputation *rep;
 	size_t rep_count;
 };
@@ -44,6 +46,7 @@ struct target_input {
 };
 
 /* The target of INPUT, in ARENA. NULL on a fault; *WHY is then one line naming the offending text (in ARENA). */
-const struct target *target_new(struct arena *arena, const struct target_input *input, const char **why);
+const struct target *target_new(
+	struct arena *arena, const struct target_input *input, const char **why);
 
 #endif

@@ -5,17 +5,18 @@
 #include "checks/run.h"
 
 struct report_options {
-	bool color;     /* SGR sequences may be used */
-	unsigned width; /* columns of the text report */
+	bool color;	  /* SGR sequences may be used */
+	unsigned width;	  /* columns of the text report */
 	unsigned verbose; /* how often -v was given */
-	const char *const *hints; /* "no --domain: ...", NULL-ended: what was left out, one line each */
-	bool demo; /* the built-in example world */
+	const char *const
+		*hints; /* "no --domain: ...", NULL-ended: what was left out, one line each */
+	bool demo;	/* the built-in example world */
 };
 
 /* What is common to all targets of a run. */
 struct report_run {
 	const char *version;
-	const char *source;         /* "network" "zone" "replay" */
+	const char *source;	    /* "network" "zone" "replay" */
 	const char *const *servers; /* NULL-ended */
 	enum fitness fitness;
 	enum verdict verdict; /* worst of all */

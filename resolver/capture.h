@@ -21,8 +21,8 @@ struct capture;
 
 /* Begins a capture at PATH ("-" is not special). NULL with errno set when it cannot be written. ARGUMENTS
  * (NULL-ended, secrets already taken out) and TIME (seconds since 1970) go into the first line. */
-struct capture *capture_open(
-	struct arena *arena, const char *path, const char *version, int64_t time, const char *const *arguments);
+struct capture *capture_open(struct arena *arena, const char *path, const char *version,
+	int64_t time, const char *const *arguments);
 
 /* Writes one answered question (names without keys). NOTASKED and OVERBUDGET are not written. */
 void capture_write(struct capture *capture, const struct question *question);

@@ -38,12 +38,12 @@ enum dns_status {
 struct rr {
 	const char *owner;
 	enum rr_type type;
-	uint32_t ttl;           /* seconds */
-	struct ip ip;           /* A, AAAA */
-	const char *name;       /* CNAME, NS, PTR, MX: the target; SOA: mname */
-	const char *rname;      /* SOA: mailbox of the zone's keeper, as a name */
-	uint32_t number;        /* MX: preference; SOA: minimum, the negative TTL (RFC 2308) */
-	struct str text;        /* TXT, SPF: all strings joined without a space; TLSA: the raw RDATA */
+	uint32_t ttl;	   /* seconds */
+	struct ip ip;	   /* A, AAAA */
+	const char *name;  /* CNAME, NS, PTR, MX: the target; SOA: mname */
+	const char *rname; /* SOA: mailbox of the zone's keeper, as a name */
+	uint32_t number;   /* MX: preference; SOA: minimum, the negative TTL (RFC 2308) */
+	struct str text;   /* TXT, SPF: all strings joined without a space; TLSA: the raw RDATA */
 	const struct str *part; /* TXT, SPF: each string as it was */
 	size_t part_count;
 	const char *show; /* RDATA in presentation form, printable ASCII, as evidence */
@@ -54,14 +54,15 @@ struct answer {
 	const char *name; /* as asked */
 	enum rr_type type;
 	enum dns_status status;
-	const struct rr *rr; /* the records of the asked type, CNAMEs followed */
-	size_t count;        /* 0 with NOERROR: NODATA */
+	const struct rr *rr;	/* the records of the asked type, CNAMEs followed */
+	size_t count;		/* 0 with NOERROR: NODATA */
 	const struct rr *cname; /* the chain that led there, in order */
 	size_t cname_count;
 	const struct rr *soa; /* SOA of the authority section, or NULL */
 	bool authenticated;   /* the resolver set AD */
-	unsigned ms;          /* from first try to answer; 0 when nothing was sent */
-	const char *server;   /* who answered, "127.0.0.1" or "[::1]:5353"; "zone FILE"; NULL when nobody */
+	unsigned ms;	      /* from first try to answer; 0 when nothing was sent */
+	const char *
+		server; /* who answered, "127.0.0.1" or "[::1]:5353"; "zone FILE"; NULL when nobody */
 };
 
 /* NULL (not known yet) is neither definite nor failed. */

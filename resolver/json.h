@@ -12,13 +12,13 @@ enum json_kind { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSO
 
 struct json {
 	enum json_kind kind;
-	const char *key;          /* member name when it stands in an object, else NULL */
-	bool truth;               /* JSON_BOOL */
-	long long number;         /* JSON_NUMBER: integers; a real is cut, see is_integer */
+	const char *key;  /* member name when it stands in an object, else NULL */
+	bool truth;	  /* JSON_BOOL */
+	long long number; /* JSON_NUMBER: integers; a real is cut, see is_integer */
 	double real;
 	bool is_integer;
-	struct str text;          /* JSON_STRING: UTF-8, NUL behind it */
-	const struct json *item;  /* JSON_ARRAY, JSON_OBJECT: members in the order of the file */
+	struct str text;	 /* JSON_STRING: UTF-8, NUL behind it */
+	const struct json *item; /* JSON_ARRAY, JSON_OBJECT: members in the order of the file */
 	size_t count;
 };
 
@@ -37,14 +37,16 @@ struct json_out {
 	FILE *stream;
 	unsigned depth;
 	bool comma[32]; /* per depth: does the next item need one? */
-	bool pretty;    /* newline and two blanks per depth; else one line */
+	bool pretty;	/* newline and two blanks per depth; else one line */
 	bool after_key;
 };
 
 void json_begin(struct json_out *out, FILE *stream, bool pretty);
-void json_open(struct json_out *out, const char *key, char bracket); /* '{' or '['; KEY NULL in arrays */
-void json_close(struct json_out *out, char bracket);                 /* '}' or ']' */
-void json_text(struct json_out *out, const char *key, const char *text); /* NULL text: null. Bytes that are no UTF-8 are written \xHH */
+void json_open(
+	struct json_out *out, const char *key, char bracket); /* '{' or '['; KEY NULL in arrays */
+void json_close(struct json_out *out, char bracket);	      /* '}' or ']' */
+void json_text(struct json_out *out, const char *key,
+	const char *text); /* NULL text: null. Bytes that are no UTF-8 are written \xHH */
 void json_str(struct json_out *out, const char *key, struct str text);
 void json_int(struct json_out *out, const char *key, long long number);
 void json_bool(struct json_out *out, const char *key, bool truth);

@@ -11,17 +11,19 @@ enum ask_kind {
 };
 
 struct question {
-	const char *name; /* canonical; what everyone may see. A key in it is replaced by the word "key" */
+	const char *
+		name; /* canonical; what everyone may see. A key in it is replaced by the word "key" */
 	const char *wire_name; /* what goes out: NAME, but with the key */
 	enum rr_type type;
 	enum ask_kind kind;
-	const struct question *parent; /* the engine's: whose answer led to this question; NULL: none, it was known at once */
-	unsigned long stamp;           /* the engine's: last evaluation or count that met it */
-	uint64_t deadline; /* by resolver_now(): when it is answered DNS_TIMEOUT at the latest */
+	const struct question *
+		parent; /* the engine's: whose answer led to this question; NULL: none, it was known at once */
+	unsigned long stamp; /* the engine's: last evaluation or count that met it */
+	uint64_t deadline;   /* by resolver_now(): when it is answered DNS_TIMEOUT at the latest */
 	const struct answer *answer; /* NULL until known; then never changes */
-	void *waiting; /* the engine's: who runs again when the answer comes */
-	struct question *next; /* the resolver's: queue of what came in */
-	struct question *chain; /* the memo's */
+	void *waiting;		     /* the engine's: who runs again when the answer comes */
+	struct question *next;	     /* the resolver's: queue of what came in */
+	struct question *chain;	     /* the memo's */
 };
 
 struct memo;
@@ -34,8 +36,8 @@ struct question *memo_find(const struct memo *memo, enum rr_type type, const cha
 
 /* Puts a new question, unanswered; (NAME, TYPE) must not be there yet. NAME and WIRE_NAME (NULL: the same) are
  * copied. */
-struct question *memo_put(
-	struct memo *memo, enum ask_kind kind, enum rr_type type, const char *name, const char *wire_name);
+struct question *memo_put(struct memo *memo, enum ask_kind kind, enum rr_type type,
+	const char *name, const char *wire_name);
 
 /* How many questions it holds. */
 size_t memo_count(const struct memo *memo);

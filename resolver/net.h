@@ -10,7 +10,8 @@
 struct net;
 
 struct net_config {
-	const char *const *servers; /* "192.0.2.1", "192.0.2.1:5353", "[2001:db8::1]:53", "2001:db8::1"; NULL-ended; none:
+	const char *const *
+		servers; /* "192.0.2.1", "192.0.2.1:5353", "[2001:db8::1]:53", "2001:db8::1"; NULL-ended; none:
 				       /etc/resolv.conf, and without that 127.0.0.1 */
 };
 

@@ -7,21 +7,24 @@
 struct resolver;
 
 struct resolver_config {
-	const char *const *servers; /* as in struct net_config */
-	const char *const *zones;   /* zone files, NULL-ended; NULL: none */
-	const char *replay;         /* capture to replay, or NULL: then nothing goes out */
-	const char *capture;        /* capture to write, or NULL */
+	const char *const *servers;   /* as in struct net_config */
+	const char *const *zones;     /* zone files, NULL-ended; NULL: none */
+	const char *replay;	      /* capture to replay, or NULL: then nothing goes out */
+	const char *capture;	      /* capture to write, or NULL */
 	const char *const *arguments; /* for the capture's first line */
-	const char *builtin_zone;   /* text of zones that come with the program (the demo), or NULL */
-	bool offline;               /* nothing goes out: what the zones do not decide is not asked */
-	unsigned timeout_ms;        /* per run (target), default 8000 */
-	unsigned list_timeout_ms;   /* per question to a list, default 3000 */
-	const char *shuffle; /* test aid: a seed; answers are delivered in an order that depends on it. NULL: as they come */
-	const char *lose;    /* test aid: "NAME TYPE" of the one question to be answered DNS_TIMEOUT. NULL: none */
+	const char *builtin_zone; /* text of zones that come with the program (the demo), or NULL */
+	bool offline;		  /* nothing goes out: what the zones do not decide is not asked */
+	unsigned timeout_ms;	  /* per run (target), default 8000 */
+	unsigned list_timeout_ms; /* per question to a list, default 3000 */
+	const char *
+		shuffle; /* test aid: a seed; answers are delivered in an order that depends on it. NULL: as they come */
+	const char *
+		lose; /* test aid: "NAME TYPE" of the one question to be answered DNS_TIMEOUT. NULL: none */
 };
 
 /* Opens the sources. NULL on a fault of the user's; *WHY is one line. Close with resolver_close(). */
-struct resolver *resolver_open(struct arena *arena, const struct resolver_config *config, const char **why);
+struct resolver *resolver_open(
+	struct arena *arena, const struct resolver_config *config, const char **why);
 
 /* Ends everything; false with errno set when the capture could not be written whole. */
 bool resolver_close(struct resolver *resolver);

@@ -14,7 +14,8 @@ size_t wire_query(const char *name, enum rr_type type, bool edns, uint8_t packet
  * at NAME, the chain, the SOA of the authority section, AD. Records of other owners are dropped. A packet that does not
  * parse, has another question, is truncated (TC) or carries a chain that loops gives DNS_GARBAGE. Rcodes other
  * than those of enum dns_status: DNS_SERVFAIL. ms and server are left 0 and NULL. In ARENA; never NULL. */
-struct answer *wire_decode(struct arena *arena, const char *name, enum rr_type type, const uint8_t *packet, size_t n);
+struct answer *wire_decode(
+	struct arena *arena, const char *name, enum rr_type type, const uint8_t *packet, size_t n);
 
 /* One record in presentation form ("owner ttl class type rdata", what captures hold) decoded as by wire_decode(); NULL when it
  * does not parse. */
@@ -25,7 +26,8 @@ char *wire_rr_show(struct arena *arena, const struct rr *rr);
 
 /* The answer to (NAME, TYPE) put together from COUNT records in any order, as wire_decode() would from a packet: chain
  * followed, others dropped; records of SOA type in AUTHORITY fill soa. */
-struct answer *wire_assemble(struct arena *arena, const char *name, enum rr_type type, enum dns_status status,
-	const struct rr *rr, size_t count, const struct rr *authority, size_t authority_count);
+struct answer *wire_assemble(struct arena *arena, const char *name, enum rr_type type,
+	enum dns_status status, const struct rr *rr, size_t count, const struct rr *authority,
+	size_t authority_count);
 
 #endif

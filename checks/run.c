@@ -1,0 +1,211 @@
+/* The engine: evaluates instances, waits for answers, evaluates again what waited, until no answer is missing. */
+#include "checks/engine.h"
+
+#include <assert.h>
+#include <string.h>
+
+struct run *run_open(const struct setup *setup, struct resolver *resolver, unsigned timeout_ms)
+{
+	struct arena *arena = arena_new();
+	struct run *run = arena_alloc(arena, sizeof *run);
+
+	*run = (struct run){
+		.setup = setup,
+		.resolver = resolver,
+		.arena = arena,
+		.memo = memo_new(arena),
+		.timeout_ms = timeout_ms,
+		.ready_last = &run->ready,
+		.finished_last = &run->finished,
+	};
+	return run;
+}
+
+void run_close(struct run *run)
+{
+	assert(!run->jobs && !run->finished);
+	arena_free(run->arena);
+}
+
+static void make_ready(struct instance *instance)
+{
+	struct run *run = instance->job->run;
+
+	if (instance->ready || instance->final)
+		return;
+	instance->ready = true;
+	instance->next_ready = NULL;
+	*run->ready_last = instance;
+	run->ready_last = &instance->next_ready;
+}
+
+static bool same_subject(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}
+
+void engine_spawn(struct job *job, const struct check *check, const char *subject, const void *data,
+	unsigned rank, unsigned order, const struct question *parent)
+{
+	for (const struct instance *i = job->first; i; i = i->next)
+		if (i->check == check && same_subject(i->subject, subject))
+			return;
+
+	struct instance *instance = arena_alloc(job->arena, sizeof *instance);
+
+	*instance = (struct instance){
+		.check = check,
+		.subject = arena_strdup(job->arena, subject),
+		.data = data,
+		.rank = rank,
+		.order = order,
+		.job = job,
+		.parent = parent,
+	};
+	*job->last = instance;
+	job->last = &instance->next;
+	job->open++;
+	make_ready(instance);
+}
+
+/* One run from the top. It counts only if it missed nothing; else all it said is given back. */
+static void evaluate(struct instance *instance)
+{
+	struct job *job = instance->job;
+	struct arena_mark mark = arena_mark(job->results);
+	struct eval e = {
+		.target = job->target,
+		.setup = job->run->setup,
+		.subject = instance->subject,
+		.data = instance->data,
+		.arena = job->results,
+		.instance = instance,
+	};
+
+	instance->ready = false;
+	instance->missing = 0;
+	instance->deepest = instance->parent;
+	instance->said = (struct said){ 0 };
+	job->run->stamp++;
+	instance->check->eval(&e);
+	if (instance->missing) {
+		instance->said = (struct said){ 0 };
+		arena_release(job->results, mark);
+		return;
+	}
+	instance->final = true;
+	job->open--;
+}
+
+static void finish(struct job *job)
+{
+	struct run *run = job->run;
+
+	job->next = NULL;
+	*run->finished_last = job;
+	run->finished_last = &job->next;
+}
+
+static void evaluate_ready(struct run *run)
+{
+	while (run->ready) {
+		struct instance *instance = run->ready;
+
+		run->ready = instance->next_ready;
+		if (!run->ready)
+			run->ready_last = &run->ready;
+		evaluate(instance);
+		if (!instance->job->open)
+			finish(instance->job);
+	}
+}
+
+/* Everything that came in is handled before anything runs again. */
+static bool drain(struct run *run)
+{
+	struct question *question = resolver_next(run->resolver, true);
+	bool any = question;
+
+	for (; question; question = resolver_next(run->resolver, false)) {
+		run->answered++;
+		for (struct waiter *waiter = question->waiting; waiter; waiter = waiter->next)
+			make_ready(waiter->instance);
+		question->waiting = NULL;
+	}
+	return any;
+}
+
+static bool is_selected(const struct setup *setup, const struct check *check)
+{
+	if (!setup->checks)
+		return true;
+	for (size_t i = 0; setup->checks[i]; i++)
+		if (!strcmp(setup->checks[i], check->name))
+			return true;
+	return false;
+}
+
+/* What TARGET has of enum need. */
+static unsigned target_has(const struct target *target)
+{
+	return (target->ip ? NEED_IP : 0) | (target->domain ? NEED_DOMAIN : 0) |
+	       (target->sender ? NEED_SENDER : 0) | (target->recipient ? NEED_RECIPIENT : 0);
+}
+
+void run_add(struct run *run, const struct target *target)
+{
+	struct arena *arena = arena_new();
+	struct job *job = arena_alloc(arena, sizeof *job);
+	unsigned has = target_has(target);
+
+	*job = (struct job){
+		.run = run,
+		.target = target,
+		.arena = arena,
+		.results = arena_new(),
+		.last = &job->first,
+		.deadline = resolver_now() + run->timeout_ms,
+	};
+	run->jobs++;
+	for (unsigned rank = 0; all_checks[rank]; rank++) {
+		const struct check *check = all_checks[rank];
+
+		if ((check->hidden || is_selected(run->setup, check)) && !(check->needs & ~has))
+			engine_spawn(job, check, NULL, NULL, rank, 0, NULL);
+	}
+	if (!job->open)
+		finish(job);
+	evaluate_ready(run);
+}
+
+struct result *run_next(struct run *run, const struct run_progress *progress)
+{
+	while (!run->finished && run->jobs) {
+		bool any = drain(run);
+
+		assert(any); /* the resolver answers everything, so an open job has an answer to come */
+		(void)any;
+		evaluate_ready(run);
+		if (progress)
+			progress->call(progress->context, run->answered, memo_count(run->memo));
+	}
+	if (!run->finished)
+		return NULL;
+
+	struct job *job = run->finished;
+
+	run->jobs--;
+	run->finished = job->next;
+	if (!run->finished)
+		run->finished_last = &run->finished;
+	return result_make(job);
+}
+
+void run_release(struct run *run, struct result *result)
+{
+	struct job *job = result->job;
+
+	(void)run;
+	arena_free(job->results);
+	arena_free(job->arena);
+}
