@@ -30,7 +30,7 @@ bool ip_prefix_eq(const struct ip *a, const struct ip *b, unsigned bits);
 struct ip ip_unmapped(const struct ip *ip);
 
 /* What kind of address it is, by the IANA special-purpose registries (RFC 6890). The documentation
- * ranges 192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24 and 2001:db8::/32 count as public. private: RFC 1918,
+ * ranges 192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24, 2001:db8::/32 and 3fff::/20 count as public. private: RFC 1918,
  * 100.64/10, fc00::/7, link-local; loopback: 127/8, ::1; bogon: 0/8, ::, multicast, broadcast;
  * reserved: the rest of the registry (240/4, 198.18/15, 64:ff9b:1::/48 ...). */
 enum ip_class ip_class(const struct ip *ip);
