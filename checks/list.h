@@ -20,7 +20,7 @@ enum list_weight { WEIGHT_LOW, WEIGHT_MEDIUM, WEIGHT_HIGH };
 enum list_tier { TIER_NONE, TIER_EXTENDED, TIER_STANDARD, TIER_CORE };
 enum code_severity { CODE_BLOCK, CODE_SUSPECT, CODE_INFO, CODE_POSITIVE, CODE_ERROR };
 
-/* A set of addresses in 127/8: those between FIRST and LAST (host order) that equal FIRST under MASK... */
+/* A set of addresses in 127/8, in host order: those that pass all three tests. */
 struct code_match {
 	uint32_t first, last; /* inclusive range */
 	uint32_t mask, want;  /* and (address & mask) == want; mask 0: any */
@@ -104,17 +104,31 @@ bool list_is_whitelist(const struct list *list);
 /* Takes addresses of this IP version (4 or 6); false for lists of names. */
 bool list_takes_ip(const struct list *list, unsigned version);
 
-/* How a list's A records are to be read (data/README-dnsbl.md, "reading an answer"), records in host order. Results
- * of CODE_ERROR: the whole answer is unusable, *REASON says why. Fills at most MAX labels; see list.c. */
+/* The set that TEXT describes: "127.0.0.2", "127.0.0.4-127.0.0.7" (within one /24), "127.0.0.x & 4" (one of these bits in the last
+ * octet), "127.0.x.3" (any octet), "127.255.255.0/24". False, *OUT unchanged, for anything else and outside 127/8. */
+bool code_match_parse(struct str text, struct code_match *out);
+
+/* Is ADDRESS (host order) in the set? */
+bool code_match_holds(const struct code_match *match, uint32_t address);
+
+enum { LIST_READING_MAX = 32 }; /* codes of one answer that are kept */
+
+/* What a list's A records mean together: one record that is no listing spoils the whole answer, else the worst code decides. */
 struct list_reading {
-	enum list_verdict
-		verdict; /* LISTED, POSITIVE, LIST_INFO or UNUSABLE (CLEAN for no records) */
-	const char *reason;
-	const struct list_code *code[32]; /* the codes that matched, in order, each once */
+	/* LISTED, POSITIVE, LIST_INFO, UNUSABLE; CLEAN: no records; SKIPPED: the list never counts */
+	enum list_verdict verdict;
+	const char *
+		reason; /* UNUSABLE: what is wrong with the record at fault (static or of the list); else NULL */
+	uint32_t culprit; /* UNUSABLE: that record */
+	bool refused;	  /* UNUSABLE: an error code of the list, or 127.255.255.0/24 */
+	const struct list_code
+		*code[LIST_READING_MAX]; /* the codes that matched, in order, each once */
 	size_t code_count;
 	bool unknown_code; /* a record that no code explains */
 	bool blocks;	   /* a block code that is rejection relevant */
 };
+
+/* Reads the COUNT A records (host order) of one answer of LIST, in the order of data/README-dnsbl.md, "reading an answer". */
 void list_read(
 	const struct list *list, const uint32_t *records, size_t count, struct list_reading *out);
 
