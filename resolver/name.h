@@ -19,6 +19,9 @@ enum {
  * anything that cannot be asked: empty labels, a label over 63 octets, over 255 octets on the wire, a bad escape. */
 const char *name_parse(struct arena *arena, struct str text);
 
+/* The same; on NULL *WHY says what is wrong, static text ("label longer than 63 octets"). */
+const char *name_parse_why(struct arena *arena, struct str text, const char **why);
+
 /* The name at WIRE (uncompressed, N bytes) in canonical form, or NULL if it is cut or too long. */
 const char *name_from_wire(struct arena *arena, const uint8_t *wire, size_t n);
 
@@ -41,8 +44,9 @@ const char *name_join(struct arena *arena, const char *labels, const char *zone)
  * (RFC 1123 section 2.1): fit for a host. */
 bool name_is_hostname(const char *name);
 
-/* A name as people write it: U-labels become A-labels (IDNA2008 non-transitional by libidn2), then as
- * name_parse(). NULL when it is no name; *WHY (may be NULL) then says what is wrong, static text. */
+/* A domain as people write it: U-labels become A-labels (IDNA2008 non-transitional by libidn2), a final dot is fine,
+ * underscores too; other characters, escapes, IP addresses and numbers as last label are not. NULL when it is no
+ * such name; *WHY (may be NULL) then says what is wrong, static text ("empty label"). */
 const char *name_from_user(struct arena *arena, struct str text, const char **why);
 
 /* The name with U-labels for a person (UTF-8), or NAME itself when it has none or they do not decode. */

@@ -1,0 +1,270 @@
+/* DNS names in canonical presentation form: made, compared, taken apart. */
+#include "resolver/name.h"
+
+#include <string.h>
+
+enum { NAME_TEXT_MAX = 4 * NAME_WIRE_MAX + 1 }; /* every octet as \DDD, and a NUL */
+
+/* A name that is being made: its text, and how long it is on the wire so far. */
+struct builder {
+	char text[NAME_TEXT_MAX];
+	size_t n;
+	size_t wire;  /* octets of the labels that are complete, the root's included */
+	size_t label; /* octets of the present label */
+};
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_plain(char c)
+{
+	return is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == '*' || c == '/';
+}
+
+/* Adds one octet to the present label. The text cannot overflow: labels and name are limited first. */
+static bool add_octet(struct builder *b, unsigned char octet)
+{
+	char c = (char)octet;
+
+	if (++b->label > LABEL_MAX || b->wire + 1 + b->label > NAME_WIRE_MAX)
+		return false;
+	if (c >= 'A' && c <= 'Z')
+		c = (char)(c - 'A' + 'a');
+	if (is_plain(c)) {
+		b->text[b->n++] = c;
+		return true;
+	}
+	b->text[b->n++] = '\\';
+	if (c == '.' || c == '\\') {
+		b->text[b->n++] = c;
+		return true;
+	}
+	b->text[b->n++] = (char)('0' + octet / 100);
+	b->text[b->n++] = (char)('0' + octet / 10 % 10);
+	b->text[b->n++] = (char)('0' + octet % 10);
+	return true;
+}
+
+static bool end_label(struct builder *b)
+{
+	if (!b->label)
+		return false;
+	b->wire += 1 + b->label;
+	b->label = 0;
+	b->text[b->n++] = '.';
+	return true;
+}
+
+/* The finished name, without the dot behind the last label. */
+static const char *finish(struct arena *arena, const struct builder *b)
+{
+	return b->n ? arena_copy(arena, b->text, b->n - 1) : ".";
+}
+
+/* One octet of presentation form at *TEXT, which is moved behind it; *QUOTED says that it was escaped. */
+static bool next_octet(struct str *text, unsigned char *octet, bool *quoted)
+{
+	const char *p = text->p;
+	size_t used = 1;
+	int value = (unsigned char)p[0];
+
+	*quoted = p[0] == '\\';
+	if (*quoted && text->n < 2)
+		return false;
+	if (*quoted && is_digit(p[1])) {
+		if (text->n < 4 || !is_digit(p[2]) || !is_digit(p[3]))
+			return false;
+		value = (p[1] - '0') * 100 + (p[2] - '0') * 10 + (p[3] - '0');
+		used = 4;
+	} else if (*quoted) {
+		value = (unsigned char)p[1];
+		used = 2;
+	}
+	*octet = (unsigned char)value;
+	*text = (struct str){ p + used, text->n - used };
+	return value <= 255;
+}
+
+static const char *too_long(const struct builder *b)
+{
+	return b->label > LABEL_MAX ? "label longer than 63 octets" : "longer than 255 octets";
+}
+
+/* Fills B from presentation form. NULL when that went well, else what is wrong. */
+static const char *build(struct builder *b, struct str text)
+{
+	unsigned char octet;
+	bool quoted;
+
+	*b = (struct builder){ .wire = 1 };
+	if (!text.n)
+		return "empty";
+	if (str_eq(text, STR(".")))
+		return NULL;
+	while (text.n) {
+		if (!next_octet(&text, &octet, &quoted))
+			return "bad escape";
+		if (octet == '.' && !quoted) {
+			if (!end_label(b))
+				return "empty label";
+		} else if (!add_octet(b, octet)) {
+			return too_long(b);
+		}
+	}
+	if (b->label)
+		end_label(b);
+	return NULL;
+}
+
+const char *name_parse_why(struct arena *arena, struct str text, const char **why)
+{
+	struct builder b;
+
+	*why = build(&b, text);
+	return *why ? NULL : finish(arena, &b);
+}
+
+const char *name_parse(struct arena *arena, struct str text)
+{
+	const char *why;
+
+	return name_parse_why(arena, text, &why);
+}
+
+const char *name_from_wire(struct arena *arena, const uint8_t *wire, size_t n)
+{
+	struct builder b = { .wire = 1 };
+	size_t at = 0;
+
+	while (at < n && wire[at]) {
+		size_t length = wire[at++];
+
+		if (length > LABEL_MAX || length > n - at)
+			return NULL;
+		while (length--)
+			if (!add_octet(&b, wire[at++]))
+				return NULL;
+		end_label(&b);
+	}
+	return at < n ? finish(arena, &b) : NULL;
+}
+
+size_t name_to_wire(const char *name, uint8_t wire[NAME_WIRE_MAX])
+{
+	struct str text = str_of(strcmp(name, ".") ? name : "");
+	size_t start = 0, at = 1;
+	unsigned char octet;
+	bool quoted;
+
+	while (text.n) {
+		if (!next_octet(&text, &octet, &quoted) || at >= NAME_WIRE_MAX)
+			return 0;
+		if (octet != '.' || quoted) {
+			wire[at++] = octet;
+			continue;
+		}
+		if (at - start - 1 > LABEL_MAX || at - start == 1)
+			return 0;
+		wire[start] = (uint8_t)(at - start - 1);
+		start = at++;
+	}
+	if (at - start - 1 > LABEL_MAX)
+		return 0;
+	wire[start] = (uint8_t)(at - start - 1);
+	if (at - start == 1)
+		return at; /* the root, or a final dot */
+	if (at >= NAME_WIRE_MAX)
+		return 0;
+	wire[at] = 0;
+	return at + 1;
+}
+
+/* Where the first label of NAME ends: at its dot or at the NUL. */
+static const char *label_end(const char *name)
+{
+	while (*name && *name != '.')
+		name += name[0] == '\\' && name[1] ? 2 : 1;
+	return name;
+}
+
+size_t name_labels(const char *name)
+{
+	size_t count = 0;
+
+	for (; name && strcmp(name, "."); name = name_parent(name))
+		count++;
+	return count;
+}
+
+const char *name_parent(const char *name)
+{
+	const char *end = label_end(name);
+
+	if (!strcmp(name, "."))
+		return NULL;
+	return *end ? end + 1 : ".";
+}
+
+bool name_under(const char *name, const char *zone)
+{
+	size_t length = strlen(name), tail = strlen(zone);
+
+	if (!strcmp(zone, "."))
+		return true;
+	if (length < tail || strcmp(name + length - tail, zone))
+		return false;
+
+	/* The same end is not enough: it must begin where a label begins. */
+	const char *at = name;
+
+	while (at < name + length - tail)
+		at = *label_end(at) ? label_end(at) + 1 : name + length;
+	return at == name + length - tail;
+}
+
+const char *name_join(struct arena *arena, const char *labels, const char *zone)
+{
+	char text[2 * NAME_TEXT_MAX];
+	int n = snprintf(text, sizeof text, "%s.%s", labels, strcmp(zone, ".") ? zone : "");
+
+	if (n < 0 || (size_t)n >= sizeof text || !*labels)
+		return NULL;
+	return name_parse(arena, (struct str){ text, (size_t)n });
+}
+
+static bool is_host_label(struct str label)
+{
+	for (size_t i = 0; i < label.n; i++)
+		if (!is_letter(label.p[i]) && !is_digit(label.p[i]) && label.p[i] != '-')
+			return false;
+	return label.n && label.p[0] != '-' && label.p[label.n - 1] != '-';
+}
+
+static bool all_digits(struct str label)
+{
+	for (size_t i = 0; i < label.n; i++)
+		if (!is_digit(label.p[i]))
+			return false;
+	return label.n;
+}
+
+bool name_is_hostname(const char *name)
+{
+	struct str rest = str_of(name), label = { 0 };
+	size_t count = 0;
+
+	while (rest.p) {
+		label = str_cut(&rest, '.');
+		if (!is_host_label(label))
+			return false;
+		count++;
+	}
+	return count >= 2 && !all_digits(label);
+}
