@@ -76,6 +76,7 @@ struct question *memo_put(struct memo *memo, enum ask_kind kind, enum rr_type ty
 	question->wire_name = wire_name ? arena_strdup(memo->arena, wire_name) : question->name;
 	question->type = type;
 	question->kind = kind;
+	question->arena = memo->arena;
 	chain_in(memo, question);
 	*ARENA_PUSH(memo->arena, memo->list, memo->count) = question;
 	return question;

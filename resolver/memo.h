@@ -22,6 +22,7 @@ struct question {
 	uint64_t deadline;   /* by resolver_now(): when it is answered DNS_TIMEOUT at the latest */
 	const struct answer *answer; /* NULL until known; then never changes */
 	void *waiting;		     /* the engine's: who runs again when the answer comes */
+	struct arena *arena;	     /* the memo's: where the answer is put */
 	struct question *next;	     /* the resolver's: queue of what came in */
 	struct question *chain;	     /* the memo's */
 };

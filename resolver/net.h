@@ -26,7 +26,8 @@ const char *const *net_servers(const struct net *net);
 /* Is TEXT a well-formed server? */
 bool net_server_valid(const char *text);
 
-/* Sends QUESTION; it comes back answered (answer in ANSWERS' arena) from net_next() exactly once, by its deadline. */
+/* Sends QUESTION; it comes back from net_next() exactly once, by its deadline, with the answer in its
+ * arena (about wire_name). */
 void net_send(struct net *net, struct question *question);
 
 /* The next question that was answered; waits up to WAIT_MS (0: do not wait; -1: until there is one) as long as any is open.
@@ -36,9 +37,12 @@ struct question *net_next(struct net *net, int wait_ms);
 /* How many questions are open. */
 size_t net_open_count(const struct net *net);
 
-/* What the sockets did, for the bench and -vv: packets sent, tries that were repeats. */
+/* What the sockets did, for the bench and -vv. */
 struct net_counters {
-	unsigned long sent, repeated, over_tcp;
+	unsigned long sent;	/* packets */
+	unsigned long repeated; /* tries that were repeats */
+	unsigned long over_tcp; /* tries over TCP */
+	unsigned long stalled;	/* packets not sent because the socket was full */
 };
 struct net_counters net_counters(const struct net *net);
 
