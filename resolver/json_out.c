@@ -1,0 +1,169 @@
+/* JSON out: an emitter that writes as it goes. */
+#include "resolver/json.h"
+
+#include <assert.h>
+
+/* One thread writes a report, so the stream's lock would only cost time. */
+static void put(struct json_out *out, const char *p, size_t n)
+{
+	fwrite_unlocked(p, 1, n, out->stream);
+}
+
+static void put_char(struct json_out *out, char c)
+{
+	putc_unlocked(c, out->stream);
+}
+
+void json_begin(struct json_out *out, FILE *stream, bool pretty)
+{
+	*out = (struct json_out){ .stream = stream, .pretty = pretty };
+}
+
+static void put_code(struct json_out *out, uint32_t code)
+{
+	/* Above U+FFFF: a surrogate pair, RFC 8259 section 7. */
+	if (code > 0xffff)
+		fprintf(out->stream, "\\u%04x\\u%04x", 0xd7c0u + (unsigned)(code >> 10),
+			0xdc00u + (unsigned)(code & 0x3ff));
+	else
+		fprintf(out->stream, "\\u%04x", (unsigned)code);
+}
+
+/* The next character of TEXT that cannot stay as it is; returns how many octets it has. */
+static size_t put_escaped(struct json_out *out, struct str text)
+{
+	uint32_t code;
+	size_t n = str_utf8(text, &code);
+
+	if (!n) {
+		fprintf(out->stream, "\\\\x%02x", (unsigned char)text.p[0]);
+		return 1;
+	}
+	if (code == '"' || code == '\\') {
+		put_char(out, '\\');
+		put_char(out, text.p[0]);
+	} else if (code == '\n') {
+		put(out, "\\n", 2);
+	} else if (code == '\t') {
+		put(out, "\\t", 2);
+	} else {
+		put_code(out, code);
+	}
+	return n;
+}
+
+/* How many octets at the start of TEXT may stay as they are. */
+static size_t plain_run(struct str text)
+{
+	size_t i = 0, n;
+	uint32_t code;
+
+	while (i < text.n) {
+		unsigned char c = (unsigned char)text.p[i];
+
+		if (c >= 0x20 && c < 0x7f && c != '"' && c != '\\') {
+			i++;
+			continue;
+		}
+		if (c < 0x80)
+			break;
+		n = str_utf8((struct str){ text.p + i, text.n - i }, &code);
+		if (!n || !str_code_is_plain(code))
+			break;
+		i += n;
+	}
+	return i;
+}
+
+static void put_text(struct json_out *out, struct str text)
+{
+	put_char(out, '"');
+	while (text.n) {
+		size_t n = plain_run(text);
+
+		put(out, text.p, n);
+		if (n < text.n)
+			n += put_escaped(out, (struct str){ text.p + n, text.n - n });
+		text = (struct str){ text.p + n, text.n - n };
+	}
+	put_char(out, '"');
+}
+
+static void new_line(struct json_out *out)
+{
+	if (out->pretty)
+		fprintf(out->stream, "\n%*s", (int)(2 * out->depth), "");
+}
+
+/* What stands before a value: comma, line, key. */
+static void begin_value(struct json_out *out, const char *key)
+{
+	if (out->depth) {
+		if (out->comma[out->depth])
+			put_char(out, ',');
+		out->comma[out->depth] = true;
+		new_line(out);
+	}
+	if (key) {
+		put_text(out, str_of(key));
+		put(out, ": ", out->pretty ? 2 : 1);
+	}
+}
+
+void json_open(struct json_out *out, const char *key, char bracket)
+{
+	assert(bracket == '{' || bracket == '[');
+	begin_value(out, key);
+	put_char(out, bracket);
+	out->depth++;
+	assert(out->depth < sizeof out->comma / sizeof *out->comma);
+	out->comma[out->depth] = false;
+}
+
+void json_close(struct json_out *out, char bracket)
+{
+	assert(bracket == '}' || bracket == ']');
+	assert(out->depth);
+
+	bool empty = !out->comma[out->depth--];
+
+	if (!empty)
+		new_line(out);
+	put_char(out, bracket);
+}
+
+void json_str(struct json_out *out, const char *key, struct str text)
+{
+	begin_value(out, key);
+	put_text(out, text);
+}
+
+static void put_word(struct json_out *out, const char *key, struct str word)
+{
+	begin_value(out, key);
+	put(out, word.p, word.n);
+}
+
+void json_text(struct json_out *out, const char *key, const char *text)
+{
+	if (text)
+		json_str(out, key, str_of(text));
+	else
+		json_nil(out, key);
+}
+
+void json_int(struct json_out *out, const char *key, long long number)
+{
+	begin_value(out, key);
+	fprintf(out->stream, "%lld", number);
+}
+
+void json_bool(struct json_out *out, const char *key, bool truth)
+{
+	put_word(out, key, truth ? STR("true") : STR("false"));
+}
+
+void json_nil(struct json_out *out, const char *key)
+{
+	put_word(out, key, STR("null"));
+}
