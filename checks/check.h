@@ -119,13 +119,4 @@ void reputation(struct eval *e, const char *service, const char *value);
 void spawn(struct eval *e, const struct check *check, const char *subject, const void *data,
 	unsigned order);
 
-/* Helpers that several checks share (checks/shared.c) */
-
-/* The target's PTR answer; NULL while unknown or without --ip. */
-const struct answer *ptr_answer(struct eval *e);
-
-/* The HELO name in force: the given one, or the first PTR name (in sorted order) that points back, or the first PTR name. NULL: not known
- * yet (*KNOWN false), or there is none (*KNOWN true). A given HELO that is no name gives NULL too. */
-const char *helo_name(struct eval *e, bool *known, bool *assumed);
-
 #endif

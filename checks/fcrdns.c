@@ -1,0 +1,121 @@
+/* Does a name that the address points to point back to the address? */
+#include "checks/shared.h"
+
+#include <string.h>
+
+/* What became of the names. */
+struct tally {
+	unsigned confirmed, denied, unsure;
+	const char *denied_name, *unsure_name; /* the first of each */
+};
+
+static struct tally count_names(struct eval *e, const struct ptr_names *names, bool *known)
+{
+	struct tally tally = { 0 };
+
+	for (size_t i = 0; i < names->count; i++) {
+		const char *name = names->name[i];
+
+		switch (name_confirms(e, name, known)) {
+		case TRI_YES:
+			tally.confirmed++;
+			break;
+		case TRI_NO:
+			tally.denied_name = tally.denied++ ? tally.denied_name : name;
+			break;
+		case TRI_UNKNOWN:
+			tally.unsure_name = tally.unsure++ ? tally.unsure_name : name;
+			break;
+		}
+	}
+	return tally;
+}
+
+static void report_denied(struct eval *e, const struct tally *tally, enum finding_id id)
+{
+	const struct target *target = e->target;
+	const char *name = tally->denied_name;
+	const struct answer *addr = ask(e, target->addr_type, name);
+	struct finding *f;
+
+	if (id == FIND_FCRDNS_UNCONFIRMED)
+		f = finding(e, id, target->ip_text,
+			"%s -> %s, but that name does not point back to %s", target->ip_text, name,
+			target->ip_text);
+	else
+		f = finding(e, id, name,
+			"%u of %u PTR names of %s do not point back to it, %s for one",
+			tally->denied + tally->unsure,
+			tally->confirmed + tally->denied + tally->unsure, target->ip_text, name);
+	f->remedy = arena_printf(e->arena, "give %s the address %s, or have the PTR record changed",
+		name, target->ip_text);
+	finding_evidence(e, f, addr);
+	finding_record(
+		e, f, "%s. IN %s %s", name, rr_type_name(target->addr_type), target->ip_text);
+}
+
+static void report_unsure(struct eval *e, const struct tally *tally)
+{
+	const struct target *target = e->target;
+	struct finding *f = finding(e, FIND_FCRDNS_UNKNOWN, target->ip_text,
+		"%s -> %s; whether that name points back could not be told", target->ip_text,
+		tally->unsure_name);
+
+	f->remedy = "try again; if it stays so, the name servers of that name are broken";
+	finding_evidence(e, f, ask(e, target->addr_type, tally->unsure_name));
+}
+
+static const char *status_of(const struct ptr_names *names, const struct tally *tally)
+{
+	if (dns_failed(names->answer))
+		return "temperror";
+	if (!names->count)
+		return "none";
+	if (tally->confirmed)
+		return "pass";
+	return tally->unsure ? "temperror" : "fail";
+}
+
+/* A name whose address was not asked (offline) says nothing; it is not unsure. */
+static bool not_asked(struct eval *e, const struct ptr_names *names)
+{
+	for (size_t i = 0; i < names->count; i++) {
+		const struct answer *addr = ask(e, e->target->addr_type, names->name[i]);
+
+		if (addr && dns_not_asked(addr))
+			return true;
+	}
+	return false;
+}
+
+static void eval_fcrdns(struct eval *e)
+{
+	struct ptr_names names = ptr_names(e);
+	bool known = true;
+
+	if (!names.answer || dns_not_asked(names.answer))
+		return;
+
+	struct tally tally = count_names(e, &names, &known);
+
+	if (!known)
+		return;
+	if (!tally.confirmed && not_asked(e, &names))
+		return;
+	set_fact(e, FACT_FCRDNS_STATUS, status_of(&names, &tally));
+	if (names.count)
+		set_counter(e, COUNT_PTR_CONFIRMED, tally.confirmed);
+	if (tally.confirmed && tally.denied)
+		report_denied(e, &tally, FIND_FCRDNS_PARTIAL);
+	else if (!tally.confirmed && tally.unsure)
+		report_unsure(e, &tally);
+	else if (!tally.confirmed && tally.denied)
+		report_denied(e, &tally, FIND_FCRDNS_UNCONFIRMED);
+}
+
+const struct check check_fcrdns = {
+	.name = "fcrdns",
+	.summary = "a PTR name resolves back to the sending address",
+	.needs = NEED_IP,
+	.eval = eval_fcrdns,
+};

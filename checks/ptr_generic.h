@@ -1,0 +1,14 @@
+/* Does a PTR name look like the name of a pool or dial-up address? */
+#ifndef CHECKS_PTR_GENERIC_H
+#define CHECKS_PTR_GENERIC_H
+
+#include "resolver/ip.h"
+
+/* True when the labels left of the registered name hold the address (three octets, packed digits, hex) or a word such as
+ * dyn, dsl, pool, or (with a number beside it) host, cust. A heuristic: receivers use their own. */
+bool ptr_is_generic(const char *name, const struct ip *ip);
+
+/* Is the whole NAME an address in dotted form ("192.0.2.25"), or one with a suffix in arpa? */
+bool ptr_is_address(const char *name);
+
+#endif

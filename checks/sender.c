@@ -1,0 +1,311 @@
+/* Can mail to the sender's domain, bounces above all, be delivered? */
+#include "checks/shared.h"
+
+#include <string.h>
+
+/* A word of fact sender.domain.syntax. */
+static const char *syntax_of(const struct target *target)
+{
+	struct ip ip;
+	const char *text = target->sender_text;
+
+	if (!text)
+		return "none";
+	if (text[0] == '[' || ip_parse(str_of(text), &ip))
+		return "ip_literal";
+	if (!target->sender_domain || !strcmp(target->sender_domain, ".") ||
+		strchr(target->sender_domain, '\\'))
+		return "invalid";
+	return name_labels(target->sender_domain) < 2 ? "bare" : "fqdn";
+}
+
+static void report_syntax(struct eval *e, const char *syntax)
+{
+	static const struct {
+		const char *syntax, *text;
+	} faults[] = {
+		{ "none", "has no domain" },
+		{ "ip_literal", "has an address in place of a domain" },
+		{ "invalid", "has a malformed domain" },
+		{ "bare", "has a domain without a dot" },
+	};
+
+	for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
+		if (!strcmp(syntax, faults[i].syntax))
+			finding(e, FIND_SENDER_SYNTAX, e->target->sender,
+				"the sender address %s %s",
+				str_printable(e->arena, str_of(e->target->sender)), faults[i].text)
+				->remedy = "send from an address in a domain that can receive mail";
+}
+
+/* The record that gives the domain an MX: the wanted host, or mail.DOMAIN. */
+static void propose_mx(struct eval *e, struct finding *f, const char *domain)
+{
+	const struct target *target = e->target;
+	const char *host = wanted_host_name(e);
+
+	if (!host)
+		host = name_join(e->arena, "mail", domain);
+	if (!host)
+		return;
+	finding_record(e, f, "%s. IN MX 10 %s.", domain, host);
+
+	const struct answer *addr = target->ip ? ask(e, target->addr_type, host) : NULL;
+
+	if (addr && dns_definite(addr) && !addr->count)
+		finding_record(e, f, "%s. IN %s %s", host, rr_type_name(target->addr_type),
+			target->ip_text);
+}
+
+/* What can be said of the address of one MX target; better ones later. */
+enum target_state {
+	TARGET_NONE,
+	TARGET_BOGUS,
+	TARGET_LOOPBACK,
+	TARGET_PRIVATE,
+	TARGET_UNSURE,
+	TARGET_OK
+};
+
+static const char *const target_words[] = {
+	[TARGET_NONE] = "none_resolve",
+	[TARGET_BOGUS] = "bogus",
+	[TARGET_LOOPBACK] = "loopback",
+	[TARGET_PRIVATE] = "private",
+	[TARGET_UNSURE] = NULL,
+	[TARGET_OK] = "ok",
+};
+
+static enum target_state state_of_address(const struct ip *ip)
+{
+	switch (ip_class(ip)) {
+	case IP_PUBLIC:
+		return TARGET_OK;
+	case IP_PRIVATE:
+		return TARGET_PRIVATE;
+	case IP_LOOPBACK:
+		return TARGET_LOOPBACK;
+	case IP_RESERVED:
+	case IP_BOGON:
+		break;
+	}
+	return TARGET_BOGUS;
+}
+
+/* One MX record, looked up. */
+struct mx_target {
+	const struct rr *mx;
+	enum target_state state;
+	bool known, is_cname;
+	struct addresses addr;
+};
+
+static struct mx_target look_at(struct eval *e, const struct rr *mx)
+{
+	struct mx_target t = { .mx = mx, .known = true };
+	struct ip ip;
+
+	if (!strcmp(mx->name, ".") || ip_parse(str_of(mx->name), &ip)) {
+		t.state = TARGET_BOGUS;
+		return t;
+	}
+	t.known = ask_addresses(e, mx->name, &t.addr);
+	if (!t.known)
+		return t;
+	t.is_cname = t.addr.a->cname_count || t.addr.aaaa->cname_count;
+	if (!t.addr.count)
+		t.state = t.addr.failed || !t.addr.word ? TARGET_UNSURE : TARGET_NONE;
+	for (size_t i = 0; i < t.addr.count; i++) {
+		enum target_state state = state_of_address(&t.addr.rr[i]->ip);
+
+		t.state = state > t.state ? state : t.state;
+	}
+	return t;
+}
+
+/* A target that does no harm as long as another serves. */
+static void report_target(struct eval *e, const struct mx_target *t, const char *domain)
+{
+	const char *fault = t->is_cname ? "is a CNAME (RFC 5321 section 5.1 forbids it)"
+			    : t->state == TARGET_NONE	  ? "has no address"
+			    : t->state == TARGET_BOGUS	  ? "is no usable host"
+			    : t->state == TARGET_LOOPBACK ? "points to a loopback address"
+			    : t->state == TARGET_PRIVATE  ? "points to a private address"
+							  : NULL;
+
+	if (!fault)
+		return;
+
+	struct finding *f = finding(e, FIND_SENDER_MX_TARGET, t->mx->name,
+		"the MX target %s of %s %s", t->mx->name, domain, fault);
+
+	f->remedy = "let every MX name a host that has an A or AAAA record of its own";
+	if (t->is_cname && t->state == TARGET_OK)
+		f->severity = SEV_INFO;
+	finding_evidence(e, f, t->addr.a);
+}
+
+/* Looks at every target; the best one is the fact. */
+static void judge_targets(struct eval *e, const struct answer *mx, const char *domain)
+{
+	enum { TARGETS_MAX = 20 };
+	struct mx_target target[TARGETS_MAX];
+	size_t count = mx->count < TARGETS_MAX ? mx->count : TARGETS_MAX;
+	const struct mx_target *best = NULL;
+	bool known = true, unsure = false;
+
+	for (size_t i = 0; i < count; i++) {
+		target[i] = look_at(e, &mx->rr[i]);
+		known &= target[i].known;
+		unsure |= target[i].state == TARGET_UNSURE;
+		/* Servers try the lowest preference first; among equals the better one. */
+		if (!best || target[i].state == TARGET_OK ||
+			(best->state != TARGET_OK && target[i].mx->number < best->mx->number))
+			best = &target[i];
+	}
+	if (!known)
+		return;
+	if (best->state != TARGET_OK && unsure)
+		best = NULL;
+	set_fact(e, FACT_SENDER_MX_TARGET, best ? target_words[best->state] : NULL);
+	if (best && best->state != TARGET_OK) {
+		struct finding *f = finding(e, FIND_SENDER_MX_UNUSABLE, domain,
+			"no MX target of %s has a usable address", domain);
+
+		f->remedy = "let the MX name a host with a public address";
+		finding_evidence(e, f, mx);
+		propose_mx(e, f, domain);
+		return;
+	}
+	for (size_t i = 0; i < count; i++)
+		report_target(e, &target[i], domain);
+}
+
+static bool is_null_mx(const struct answer *mx)
+{
+	return dns_definite(mx) && mx->count == 1 && !strcmp(mx->rr[0].name, ".");
+}
+
+static void report_null_mx(struct eval *e, const struct answer *mx, const char *domain)
+{
+	struct finding *f = finding(e, FIND_SENDER_NULL_MX, domain,
+		"%s says that it takes no mail (null MX, RFC 7505)", domain);
+
+	f->remedy = "send from a domain that takes mail, or replace the null MX";
+	finding_evidence(e, f, mx);
+	propose_mx(e, f, domain);
+}
+
+/* Neither MX nor address: does the domain exist at all? */
+static void report_unreachable(struct eval *e, const struct answer *mx, const char *domain)
+{
+	bool absent = mx->status == DNS_NXDOMAIN;
+	struct finding *f =
+		absent ? finding(e, FIND_SENDER_ABSENT, domain,
+				 "the sender domain %s does not exist", domain)
+		       : finding(e, FIND_SENDER_NO_MAIL, domain,
+				 "the sender domain %s has neither MX nor address", domain);
+
+	f->remedy = absent ? "send from a domain that exists, or register and publish this one"
+			   : "publish an MX record for the domain";
+	finding_evidence(e, f, mx);
+	propose_mx(e, f, domain);
+}
+
+static void report_failed(struct eval *e, const struct answer *failed, const char *domain)
+{
+	struct finding *f = finding(e, FIND_SENDER_UNKNOWN, domain,
+		"whether %s takes mail could not be told: %s", domain,
+		dns_status_name(failed->status));
+
+	f->remedy = "try again; if it stays so, the name servers of the domain are broken";
+	finding_evidence(e, f, failed);
+}
+
+static void judge_mail(
+	struct eval *e, const struct answer *mx, const struct addresses *addr, const char *domain)
+{
+	if (is_null_mx(mx)) {
+		report_null_mx(e, mx, domain);
+		return;
+	}
+	if (dns_failed(mx)) {
+		report_failed(e, mx, domain);
+		return;
+	}
+	if (!dns_definite(mx) || mx->count || !addr->word)
+		return;
+	if (addr->count)
+		finding(e, FIND_SENDER_IMPLICIT_MX, domain,
+			"%s has no MX; mail goes to its address (RFC 5321 section 5.1)", domain)
+			->remedy = "an explicit MX record is clearer";
+	else if (addr->failed)
+		report_failed(e, dns_failed(addr->a) ? addr->a : addr->aaaa, domain);
+	else
+		report_unreachable(e, mx, domain);
+}
+
+/* The word of facts *.soa.status: the name exists in a zone whose SOA answers. */
+static const char *soa_word(const struct answer *soa)
+{
+	if (dns_definite(soa) && soa->status == DNS_NOERROR)
+		return soa->count || soa->soa ? "ok" : "nodata";
+	return fact_word_of(soa);
+}
+
+static void look_at_from(struct eval *e)
+{
+	const char *domain = e->target->from_domain;
+	const struct answer *soa = domain ? ask(e, RR_SOA, domain) : NULL;
+
+	if (!soa)
+		return;
+	set_fact(e, FACT_FROM_SOA_STATUS, soa_word(soa));
+	if (soa->status == DNS_NXDOMAIN &&
+		(!e->target->sender_domain || strcmp(domain, e->target->sender_domain))) {
+		struct finding *f = finding(e, FIND_FROM_ABSENT, domain,
+			"the domain %s of the header From does not exist", domain);
+
+		f->remedy = "write mail from a domain that exists";
+		finding_evidence(e, f, soa);
+	}
+}
+
+static void eval_sender(struct eval *e)
+{
+	const struct target *target = e->target;
+	const char *domain = target->sender_domain;
+
+	look_at_from(e);
+	if (!target->sender || !*target->sender)
+		return;
+
+	const char *syntax = syntax_of(target);
+
+	set_fact(e, FACT_SENDER_DOMAIN_SYNTAX, syntax);
+	report_syntax(e, syntax);
+	if (strcmp(syntax, "fqdn") && strcmp(syntax, "bare"))
+		return;
+
+	const struct answer *mx = ask(e, RR_MX, domain);
+	const struct answer *soa = ask(e, RR_SOA, domain);
+	struct addresses addr;
+	bool known = ask_addresses(e, domain, &addr);
+
+	if (mx && mx->count && !is_null_mx(mx))
+		judge_targets(e, mx, domain);
+	if (soa)
+		set_fact(e, FACT_SENDER_SOA_STATUS, soa_word(soa));
+	if (!mx || !known)
+		return;
+	set_fact(e, FACT_SENDER_MX_STATUS, is_null_mx(mx) ? "null" : fact_word_of(mx));
+	set_fact(e, FACT_SENDER_A_STATUS, addr.word);
+	judge_mail(e, mx, &addr, domain);
+}
+
+const struct check check_sender = {
+	.name = "sender",
+	.summary = "the sender address is well formed and its domain takes mail",
+	.needs = NEED_NOTHING,
+	.eval = eval_sender,
+};
