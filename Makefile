@@ -1,69 +1,120 @@
-# preflight: build, test, install. `make help` lists what there is.
+# preflight: build, test, install.  `make demo` and `make check` set up whatever is missing.
 VERSION = 0.1.0
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 MANDIR ?= $(PREFIX)/share/man
+DATADIR ?= $(PREFIX)/share/preflight
 SHARED ?= ../shared
-CC ?= cc
+FUZZ_SECONDS ?= 60
+export SHARED
 
-# Variants live side by side: make SAN=1 builds below build-san/.
-SAN ?=
-COV ?=
+# Variants live side by side: SAN=1 builds below build-san/, COV=1 below build-cov/.
 BUILD ?= build$(if $(SAN),-san)$(if $(COV),-cov)
+export BUILD
 
-include test/deps.mk
-
+PKGS = libcares ldns jansson libpsl libidn2 libcrypto
+comma := ,
 STD = -std=c11 -D_GNU_SOURCE -I. -DPREFLIGHT_VERSION='"$(VERSION)"'
 WARN = -Wall -Wextra -Wshadow -Wconversion -Wvla -Wundef -Wwrite-strings -Wformat=2 -Wcast-qual \
 	-Wstrict-prototypes -Wmissing-prototypes $(if $(CI)$(WERROR),-Werror)
-HARDEN = $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer,\
-	-fstack-protector-strong -D_FORTIFY_SOURCE=2 -fstack-clash-protection -fPIE)
-comma := ,
-OPT = $(if $(SAN)$(COV),-O1,-O2) -g $(if $(COV),--coverage)
-LINK = $(if $(SAN),-fsanitize=address$(comma)undefined,-pie -Wl,-z,relro,-z,now) $(if $(COV),--coverage)
-PKGS = libcares ldns jansson libpsl libidn2 libcrypto
-LIBS = $(shell pkg-config --libs $(PKGS))
-FLAGS = $(STD) $(OPT) $(WARN) $(HARDEN) $(shell pkg-config --cflags $(PKGS))
-COMPILE = $(CC) $(FLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP
+SANITIZE = -fsanitize=address$(comma)undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+HARDEN = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fstack-clash-protection -fPIE
+VARIANT = $(if $(SAN),-O1 $(SANITIZE),$(if $(COV),-O0 --coverage,-O2 $(HARDEN)))
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
+COMPILE = $(CC) $(STD) -g $(VARIANT) $(WARN) $(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP
+LINK = $(CC) $(CFLAGS) $(if $(SAN),$(SANITIZE),$(if $(COV),--coverage,-pie -Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now)) $(LDFLAGS)
 
 MAINS = cmd/main.c checks/generate.c
-LIB_SRC = $(filter-out $(MAINS),$(wildcard resolver/*.c checks/*.c reports/*.c cmd/*.c))
-LIB_OBJ = $(LIB_SRC:%.c=$(BUILD)/%.o)
-DATA = $(wildcard checks/catalogue/*.json checks/lists/*.json)
-UNIT = $(patsubst %.c,$(BUILD)/%,$(wildcard test/unit/test_*.c))
-TOOLS = $(patsubst %.c,$(BUILD)/%,$(wildcard test/net/*.c))
+LIB_SRC := $(filter-out $(MAINS),$(wildcard resolver/*.c checks/*.c reports/*.c cmd/*.c))
+LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
+LISTS := $(wildcard checks/lists/*.json)
+RULES := $(wildcard checks/catalogue/*.json)
+TABLES := $(BUILD)/data_lists.o $(BUILD)/data_rules.o $(BUILD)/data_demo.o
+UNIT := $(patsubst %.c,$(BUILD)/%,$(wildcard test/unit/test_*.c))
+TOOLS := $(patsubst %.c,$(BUILD)/%,$(wildcard test/net/*.c test/scenario/*.c test/oracle/*.c))
 
-all: $(BUILD)/preflight
+all: $(BUILD)/preflight $(BUILD)/check_preflight
 
 $(BUILD)/preflight: $(BUILD)/cmd/main.o $(BUILD)/libpreflight.a
-	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(LINK) -o $@ $^ $(PKG_LIBS)
+$(BUILD)/check_preflight: $(BUILD)/preflight
+	ln -sf preflight $@
 
-# Objects of ours, and the tables that the generator makes from the data files.
-$(BUILD)/libpreflight.a: $(LIB_OBJ) $(BUILD)/data_lists.o $(BUILD)/data_rules.o
+# Our objects, and the tables that the generator makes of the data files.
+$(BUILD)/libpreflight.a: $(LIB_OBJ) $(TABLES)
 	@rm -f $@
 	$(AR) rcs $@ $^
-
 $(BUILD)/generate: $(BUILD)/checks/generate.o $(LIB_OBJ)
-	@rm -f $(BUILD)/base.a && $(AR) rcs $(BUILD)/base.a $(LIB_OBJ)
-	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) -o $@ $< $(BUILD)/base.a $(LIBS)
-
-$(BUILD)/data_lists.c: $(BUILD)/generate $(DATA)
-	$< lists $(wildcard checks/lists/*.json) >$@.tmp && mv $@.tmp $@
-$(BUILD)/data_rules.c: $(BUILD)/generate $(DATA)
-	$< rules $(wildcard checks/lists/*.json) $(wildcard checks/catalogue/*.json) >$@.tmp && mv $@.tmp $@
+	@rm -f $@.a && $(AR) rcs $@.a $(LIB_OBJ)
+	$(LINK) -o $@ $< $@.a $(PKG_LIBS)
+$(BUILD)/data_lists.c: $(BUILD)/generate $(LISTS)
+	$< lists $(LISTS) >$@.tmp && mv $@.tmp $@
+$(BUILD)/data_rules.c: $(BUILD)/generate $(LISTS) $(RULES)
+	$< rules $(LISTS) $(RULES) >$@.tmp && mv $@.tmp $@
+$(BUILD)/data_demo.c: cmd/demo.zone $(BUILD)/flags
+	(echo '#include "cmd/demo.h"'; echo 'const char demo_zone[] ='; \
+		sed 's/[\\"]/\\&/g; s/.*/"&\\n"/' $<; echo ';') >$@
 $(BUILD)/data_%.o: $(BUILD)/data_%.c
 	$(COMPILE) -c -o $@ $<
 
-# A stamp of the flags: changed flags rebuild everything.
+# A stamp of the flags: changed flags rebuild everything. Missing packages are named at once.
 $(BUILD)/flags: force
-	@mkdir -p $(@D); echo '$(COMPILE) $(VERSION)' | cmp -s - $@ || echo '$(COMPILE) $(VERSION)' >$@
+	@test -n "$(PKG_LIBS)" || { test/deps.sh build; false; }
+	@mkdir -p $(@D); echo '$(COMPILE)' | cmp -s - $@ || echo '$(COMPILE)' >$@
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(COMPILE) -c -o $@ $<
-
 $(BUILD)/test/%: $(BUILD)/test/%.o $(BUILD)/libpreflight.a
-	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+	$(LINK) -o $@ $^ $(PKG_LIBS) -lcmocka
 
-.PHONY: all force
+deps:
+	test/deps.sh build test lint
+demo:
+	@test/deps.sh build
+	@$(MAKE) -s all
+	$(BUILD)/preflight demo
+
+# All tests: core takes seconds, net starts DNS servers, desk starts what people run it in.
+check:
+	@test/deps.sh build test
+	@test/run --start $(BUILD)/test/tally
+	@failed=; for part in core net desk; do $(MAKE) -s check-$$part || failed=1; done; \
+		test/run --total $(BUILD)/test/tally && test -z "$$failed"
+check-core: all $(UNIT) $(TOOLS)
+	@test/run --add $(BUILD)/test/tally $(UNIT) $(sort $(wildcard test/scenario/check_*.sh test/oracle/check_*.sh test/docs/check_*.sh))
+check-net: all $(TOOLS)
+	@test/run --add $(BUILD)/test/tally $(sort $(wildcard test/net/check_*.sh))
+check-desk: all
+	@test/run --add $(BUILD)/test/tally $(sort $(wildcard test/desk/check_*.sh))
+lint:
+	@test/deps.sh build lint
+	@$(MAKE) -s all
+	@test/lint/lint.sh
+memcheck: all
+	@test/deps.sh build test
+	@test/memcheck.sh
+coverage:
+	@test/deps.sh build test coverage
+	@$(MAKE) COV=1 BUILD=build-cov check-core
+	@test/coverage.sh build-cov
+fuzz:
+	@test/deps.sh build fuzz
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) test/fuzz/fuzz.sh
+bench:
+	@test/deps.sh build bench
+	@$(MAKE) -s all $(TOOLS)
+	@test/bench/bench.sh
+
+install: all
+	install -D -m 755 $(BUILD)/preflight $(DESTDIR)$(BINDIR)/preflight
+	ln -sf preflight $(DESTDIR)$(BINDIR)/check_preflight
+	install -D -m 644 cmd/preflight.1 $(DESTDIR)$(MANDIR)/man1/preflight.1
+	install -D -m 644 reports/icinga/preflight.conf $(DESTDIR)$(DATADIR)/icinga/preflight.conf
+	install -D -m 644 reports/schema/preflight-report.schema.json $(DESTDIR)$(DATADIR)/preflight-report.schema.json
+clean:
+	rm -rf build build-san build-cov build-fuzz
+
+.PHONY: all deps demo check check-core check-net check-desk lint memcheck coverage fuzz bench install clean force
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -178,7 +178,7 @@ void run_add(struct run *run, const struct target *target)
 	evaluate_ready(run);
 }
 
-struct result *run_next(struct run *run, const struct run_progress *progress)
+const struct result *run_next(struct run *run, const struct run_progress *progress)
 {
 	while (!run->finished && run->jobs) {
 		bool any = drain(run);
@@ -201,7 +201,7 @@ struct result *run_next(struct run *run, const struct run_progress *progress)
 	return result_make(job);
 }
 
-void run_release(struct run *run, struct result *result)
+void run_release(struct run *run, const struct result *result)
 {
 	struct job *job = result->job;
 

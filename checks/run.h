@@ -64,9 +64,9 @@ struct run_progress {
 	void (*call)(void *context, size_t answered, size_t put);
 	void *context;
 };
-struct result *run_next(struct run *run, const struct run_progress *progress);
+const struct result *run_next(struct run *run, const struct run_progress *progress);
 
 /* Frees a result and everything about its target. */
-void run_release(struct run *run, struct result *result);
+void run_release(struct run *run, const struct result *result);
 
 #endif

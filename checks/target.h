@@ -37,6 +37,7 @@ struct target {
 
 /* The options a target is made of; texts as the user gave them, NULL where absent. */
 struct target_input {
+	size_t index;
 	const char *ip, *domain, *helo, *sender, *from, *recipient;
 	const char *const *selectors;
 	enum tristate tls;

@@ -1,0 +1,22 @@
+/* What the commands share: faults of the user, and the end of a run. */
+#ifndef CMD_COMMAND_H
+#define CMD_COMMAND_H
+
+#include "cmd/options.h"
+
+enum { EXIT_MACHINE = 3, EXIT_USAGE_FAULT = 64 };
+
+/* One line on stderr; returns the exit status for a usage fault: 64, as a plugin 3 (and then the line is on stdout too, in the
+ * plugin's form, because that is what a monitoring system shows). */
+int usage_fault(const struct options *options, const char *why);
+
+/* Is this run a monitoring plugin's? */
+bool is_plugin(const struct options *options);
+
+/* Ends the program with status 3 if something written to OUT was lost (closed, disk full). */
+void must_be_written(FILE *out, const char *name);
+
+int command_check(struct arena *arena, const struct options *options);
+int command_demo(struct arena *arena, const struct options *options);
+
+#endif

@@ -1,0 +1,66 @@
+/* preflight: which documented SMTP rejections would this sender get, and what cures them? */
+#include "cmd/command.h"
+
+#include <err.h>
+#include <locale.h>
+#include <signal.h>
+#include <string.h>
+
+static bool called_as_plugin(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return !strcmp(slash ? slash + 1 : path, "check_preflight");
+}
+
+/* The command that ARGV names, the first of the table when it names none; *USED: words it takes. */
+static const struct command *find_command(int argc, char *const *argv, int *used)
+{
+	*used = 0;
+	for (const struct command *c = commands; argc > 1 && c->name; c++)
+		if (!strcmp(argv[1], c->name)) {
+			*used = 1;
+			return c;
+		}
+	return commands;
+}
+
+static int run(struct arena *arena, int argc, char **argv)
+{
+	struct options options = { .called_as_plugin = called_as_plugin(argv[0]) };
+	const char *why;
+	int used;
+	const struct command *command = find_command(argc, argv, &used);
+
+	if (!options_parse(arena, argc - used, argv + used, &options, &why))
+		return usage_fault(&options, why);
+	if (options.help) {
+		options_help(stdout);
+		return 0;
+	}
+	if (options.version) {
+		puts("preflight " PREFLIGHT_VERSION);
+		return 0;
+	}
+	if (options.operand.count && !*command->operands)
+		return usage_fault(
+			&options, arena_printf(arena, "unexpected argument '%s'",
+					  str_printable(arena, str_of(options.operand.item[0]))));
+	return command->run(arena, &options);
+}
+
+int main(int argc, char **argv)
+{
+	struct arena *arena = arena_new();
+
+	if (argc < 1)
+		errx(EXIT_USAGE_FAULT, "called without a name");
+	setlocale(LC_CTYPE, "");
+	signal(SIGPIPE, SIG_IGN); /* a closed stdout is an error, see must_be_written() */
+
+	int status = run(arena, argc, argv);
+
+	must_be_written(stdout, "standard output");
+	arena_free(arena);
+	return status;
+}

@@ -1,0 +1,93 @@
+/* The command line: one table of options, read into one struct. */
+#ifndef CMD_OPTIONS_H
+#define CMD_OPTIONS_H
+
+#include "checks/target.h"
+
+/* Texts of an option that may be repeated. */
+struct texts {
+	const char **item; /* NULL-ended; NULL when there is none */
+	size_t count;
+};
+
+struct options {
+	/* sender */
+	struct texts ip, domain, selector, rep;
+	const char *helo, *sender, *from, *recipient, *host;
+	enum tristate tls;
+	bool bulk_sender;
+	/* answers */
+	struct texts resolver, zone;
+	const char *capture, *replay;
+	bool offline;
+	unsigned timeout_ms, list_timeout_ms;
+	/* scope */
+	struct texts checks, lists, require, receiver, catalogue;
+	const char *keys;
+	/* output */
+	const char *format, *output, *fail_on, *unknown_as, *color, *lang;
+	const char *warning, *critical; /* -w, -c: ranges for the number of lists, as a plugin */
+	unsigned verbose;
+	bool only_v4, only_v6;
+	bool test;	    /* lists --test */
+	const char *source; /* rules --source */
+	bool help, version;
+	bool called_as_plugin;	      /* by the name check_preflight */
+	const char *const *arguments; /* the command line as given, for captures; holds no secret */
+	/* what is no option */
+	struct texts operand;
+};
+
+enum option_kind {
+	OPTION_TEXT,	/* const char *: the last one counts */
+	OPTION_TEXTS,	/* struct texts: each adds one */
+	OPTION_WORDS,	/* struct texts: each adds those between commas */
+	OPTION_FLAG,	/* bool */
+	OPTION_COUNT,	/* unsigned: how often */
+	OPTION_SECONDS, /* unsigned, milliseconds; decimal seconds from 0.1 to 3600 */
+	OPTION_YES_NO,	/* enum tristate */
+};
+
+enum option_group {
+	GROUP_SENDER,
+	GROUP_ANSWERS,
+	GROUP_SCOPE,
+	GROUP_OUTPUT,
+	GROUP_PLUGIN,
+	GROUP_COMMAND,
+	GROUP_COUNT
+};
+
+struct option_spec {
+	const char *name; /* without dashes; NULL: it has only a letter */
+	char letter;	  /* 0: none */
+	enum option_group group;
+	enum option_kind kind;
+	size_t offset;	      /* of the member of struct options */
+	const char *argument; /* word for the manual; NULL: takes none */
+	const char *help;
+};
+
+extern const struct option_spec option_specs[];
+extern const size_t option_spec_count;
+
+/* A command: preflight NAME ... */
+struct command {
+	const char *name, *operands, *summary;
+	int (*run)(struct arena *arena, const struct options *options);
+};
+extern const struct command commands
+	[]; /* the first is the one without a name on the command line; ended by a NULL name */
+
+/* Reads the options of ARGV (ARGV[0] left out) into OPTIONS, texts borrowed or in ARENA. False on a fault; *WHY is one line
+ * with the offending text. */
+bool options_parse(struct arena *arena, int argc, char *const *argv, struct options *options,
+	const char **why);
+
+/* Appends TEXT (borrowed) to TEXTS. */
+void options_add_text(struct arena *arena, struct texts *texts, const char *text);
+
+/* --help, from the tables. */
+void options_help(FILE *out);
+
+#endif

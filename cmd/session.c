@@ -1,0 +1,242 @@
+/* Options become targets, a setup and a resolver; every fault is found before the first question. */
+#include "cmd/session.h"
+
+#include "checks/dkim.h"
+#include "checks/list_select.h"
+#include "cmd/command.h"
+
+#include <err.h>
+#include <string.h>
+
+static const char *const *items(const struct texts *texts)
+{
+	return texts->item;
+}
+
+/* --rep SERVICE=VALUE */
+static bool read_reputations(struct arena *arena, const struct texts *texts,
+	struct target_input *input, const char **why)
+{
+	struct reputation *rep = arena_array(arena, texts->count, sizeof *rep);
+
+	for (size_t i = 0; i < texts->count; i++) {
+		struct str value = str_of(texts->item[i]);
+		struct str service = str_cut(&value, '=');
+
+		if (!service.n || !value.p || !value.n) {
+			*why = arena_printf(arena, "--rep: '%s' is not SERVICE=VALUE",
+				str_printable(arena, str_of(texts->item[i])));
+			return false;
+		}
+		rep[i] = (struct reputation){ str_lower(arena, service), str_lower(arena, value) };
+	}
+	input->rep = rep;
+	input->rep_count = texts->count;
+	return true;
+}
+
+static bool selectors_are_valid(struct arena *arena, const struct texts *texts, const char **why)
+{
+	for (size_t i = 0; i < texts->count; i++)
+		if (!dkim_selector_valid(str_of(texts->item[i]))) {
+			*why = arena_printf(arena, "--selector: '%s' is not a DKIM selector",
+				str_printable(arena, str_of(texts->item[i])));
+			return false;
+		}
+	return true;
+}
+
+/* One list of addresses and one of domains; an empty one counts as one absent item. */
+struct pairs {
+	const char *const *ip, *const *domain;
+	size_t ips, domains;
+};
+
+static const char *const nothing[] = { NULL, NULL };
+
+static struct pairs pairs_of(const struct texts *ip, const struct texts *domain)
+{
+	return (struct pairs){
+		.ip = ip->count ? items(ip) : nothing,
+		.domain = domain->count ? items(domain) : nothing,
+		.ips = ip->count ? ip->count : 1,
+		.domains = domain->count ? domain->count : 1,
+	};
+}
+
+/* Is TARGET of the IP version that -4 or -6 asks for? */
+static bool is_wanted(const struct options *options, const struct target *target)
+{
+	unsigned version = target->ip ? target->ip->version : 0;
+
+	return !(options->only_v4 && version == 6) && !(options->only_v6 && version == 4);
+}
+
+static bool make_targets(
+	struct arena *arena, const struct options *options, struct setup *setup, const char **why)
+{
+	struct target_input input = {
+		.helo = options->helo,
+		.sender = options->sender,
+		.from = options->from,
+		.recipient = options->recipient,
+		.selectors = items(&options->selector),
+		.tls = options->tls,
+		.bulk = options->bulk_sender,
+	};
+	const struct target **targets = NULL;
+	struct pairs pairs = pairs_of(&options->ip, &options->domain);
+
+	if (!read_reputations(arena, &options->rep, &input, why) ||
+		!selectors_are_valid(arena, &options->selector, why))
+		return false;
+	for (size_t i = 0; i < pairs.ips * pairs.domains; i++) {
+		input.ip = pairs.ip[i / pairs.domains];
+		input.domain = pairs.domain[i % pairs.domains];
+		input.index = setup->target_count;
+
+		const struct target *target = target_new(arena, &input, why);
+
+		if (!target)
+			return false;
+		if (is_wanted(options, target))
+			*ARENA_PUSH(arena, targets, setup->target_count) = target;
+	}
+	setup->targets = targets;
+	if (!setup->target_count)
+		*why = "no address of the wanted IP version was given";
+	return setup->target_count;
+}
+
+static bool checks_are_known(struct arena *arena, const struct texts *texts, const char **why)
+{
+	for (size_t i = 0; i < texts->count; i++) {
+		bool known = false;
+
+		for (size_t k = 0; all_checks[k]; k++)
+			known |= !all_checks[k]->hidden &&
+				 !strcmp(all_checks[k]->name, texts->item[i]);
+		if (known)
+			continue;
+
+		const char *names = "";
+
+		for (size_t k = 0; all_checks[k]; k++)
+			if (!all_checks[k]->hidden)
+				names = arena_printf(arena, "%s%s%s", names, *names ? " " : "",
+					all_checks[k]->name);
+		*why = arena_printf(arena, "--checks: there is no check '%s'; there are: %s",
+			str_printable(arena, str_of(texts->item[i])), names);
+		return false;
+	}
+	return true;
+}
+
+static bool receivers_are_known(
+	struct arena *arena, const struct setup *setup, const struct texts *texts, const char **why)
+{
+	for (size_t i = 0; i < texts->count; i++) {
+		bool known = false;
+
+		for (size_t k = 0; k < setup->rule_count && !known; k++)
+			known = !strcmp(setup->rule[k].receiver, texts->item[i]);
+		if (!known) {
+			*why = arena_printf(arena,
+				"--receiver: '%s' is unknown; `preflight rules` lists the receivers",
+				str_printable(arena, str_of(texts->item[i])));
+			return false;
+		}
+	}
+	return true;
+}
+
+bool session_setup(
+	struct arena *arena, const struct options *options, struct setup *setup, const char **why)
+{
+	setup->checks = items(&options->checks);
+	setup->lists = items(&options->lists);
+	setup->require = items(&options->require);
+	setup->receivers = items(&options->receiver);
+	if (!checks_are_known(arena, &options->checks, why))
+		return false;
+	if (!list_select(arena, options->keys, setup, why))
+		return false;
+	if (!load_catalogue(arena, items(&options->catalogue), &setup->own_lists, &setup->rule,
+		    &setup->rule_count, why))
+		return false;
+	return receivers_are_known(arena, setup, &options->receiver, why);
+}
+
+/* What a run without an address or a domain leaves out. */
+static const char *const *make_hints(struct arena *arena, const struct options *options)
+{
+	const char **hints = NULL;
+	size_t count = 0;
+
+	if (!options->ip.count)
+		*ARENA_PUSH(arena, hints, count) =
+			"no --ip: reverse DNS, HELO match, SPF result and address lists were not checked";
+	if (!options->domain.count && !options->sender)
+		*ARENA_PUSH(arena, hints, count) =
+			"no --domain: sender domain, SPF, DKIM, DMARC and domain lists were not checked";
+	*ARENA_PUSH(arena, hints, count) = NULL;
+	return hints;
+}
+
+static bool open_resolver(struct arena *arena, const struct options *options,
+	const char *builtin_zone, struct session *session, const char **why)
+{
+	const struct resolver_config config = {
+		.servers = items(&options->resolver),
+		.zones = items(&options->zone),
+		.replay = options->replay,
+		.capture = options->capture,
+		.arguments = options->arguments,
+		.builtin_zone = builtin_zone,
+		.offline = options->offline,
+		.timeout_ms = session->timeout_ms,
+		.list_timeout_ms =
+			options->list_timeout_ms ? options->list_timeout_ms : LIST_TIMEOUT_DEFAULT,
+	};
+
+	session->resolver = resolver_open(arena, &config, why);
+	return session->resolver;
+}
+
+/* -H ADDR|NAME, as monitoring systems call plugins. */
+static struct options with_host(struct arena *arena, const struct options *options)
+{
+	struct options all = *options;
+	struct ip ip;
+
+	if (options->host)
+		options_add_text(arena,
+			ip_parse(str_of(options->host), &ip) ? &all.ip : &all.domain,
+			options->host);
+	return all;
+}
+
+bool session_open(struct arena *arena, const struct options *given, const char *builtin_zone,
+	struct session *session, const char **why)
+{
+	const struct options options = with_host(arena, given);
+
+	*session = (struct session){
+		.timeout_ms = options.timeout_ms ? options.timeout_ms : TIMEOUT_DEFAULT,
+		.hints = make_hints(arena, &options),
+	};
+	if (!make_targets(arena, &options, &session->setup, why) ||
+		!session_setup(arena, &options, &session->setup, why) ||
+		!open_resolver(arena, &options, builtin_zone, session, why))
+		return false;
+	session->setup.zone_mode = strcmp(resolver_source(session->resolver), "network") != 0;
+	session->setup.day = resolver_day(session->resolver);
+	session->setup.servers = resolver_servers(session->resolver);
+	return true;
+}
+
+void session_close(struct session *session)
+{
+	if (!resolver_close(session->resolver))
+		err(EXIT_MACHINE, "capture");
+}

@@ -1,0 +1,29 @@
+/* What the options mean: the targets, the setup of the run, and the resolver. */
+#ifndef CMD_SESSION_H
+#define CMD_SESSION_H
+
+#include "checks/run.h"
+#include "cmd/options.h"
+
+enum { TIMEOUT_DEFAULT = 8000, LIST_TIMEOUT_DEFAULT = 3000 }; /* milliseconds */
+
+struct session {
+	struct setup setup;
+	struct resolver *resolver;
+	unsigned timeout_ms;
+	const char *const *hints; /* what was left out, one line each, NULL-ended */
+};
+
+/* Makes the targets of all pairs of --ip and --domain (addresses first), the lists, keys and rules, and opens the resolver. BUILTIN_ZONE: text
+ * of zones that answer first, or NULL. False on a fault of the user's; *WHY is one line. End with session_close(). */
+bool session_open(struct arena *arena, const struct options *options, const char *builtin_zone,
+	struct session *session, const char **why);
+
+/* Ends the program with status 3 if the capture could not be written whole. */
+void session_close(struct session *session);
+
+/* The setup's parts that need no target and no resolver: lists, keys, rules. */
+bool session_setup(
+	struct arena *arena, const struct options *options, struct setup *setup, const char **why);
+
+#endif

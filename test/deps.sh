@@ -1,0 +1,58 @@
+#!/bin/sh
+# Says which Debian packages are missing, and installs them when it may: deps.sh build|test ...
+#
+# As root: apt-get. Otherwise the exact command is printed and the status is 1.
+set -eu
+
+packages_build='gcc make pkg-config libc6-dev libldns-dev libc-ares-dev libspf2-dev libopendkim-dev
+	libjansson-dev libpsl-dev libidn2-dev libssl-dev'
+packages_test='libcmocka-dev nsd unbound rbldnsd iproute2 procps python3 python3-jsonschema man-db
+	monitoring-plugins-contrib rblcheck bind9-dnsutils python3-spf python3-dkim valgrind'
+packages_lint='clang clang-format shellcheck'
+packages_fuzz='clang libclang-rt-14-dev'
+packages_coverage='lcov'
+packages_bench='dnsperf spfquery opendkim-tools monitoring-plugins-contrib rblcheck bind9-dnsutils nsd
+	unbound rbldnsd time python3'
+
+wanted=
+for kind; do
+	case $kind in
+	build) wanted="$wanted $packages_build" ;;
+	test) wanted="$wanted $packages_test" ;;
+	lint) wanted="$wanted $packages_lint" ;;
+	fuzz) wanted="$wanted $packages_fuzz" ;;
+	coverage) wanted="$wanted $packages_coverage" ;;
+	bench) wanted="$wanted $packages_bench" ;;
+	*) echo "deps.sh: unknown kind '$kind'" >&2 && exit 64 ;;
+	esac
+done
+
+command -v dpkg-query >/dev/null 2>&1 || exit 0 # not Debian: the compiler will tell
+
+missing=
+for package in $wanted; do
+	case $(dpkg-query -W -f '${Status}' "$package" 2>/dev/null) in
+	*' installed') ;;
+	*) case " $missing " in *" $package "*) ;; *) missing="$missing $package" ;; esac ;;
+	esac
+done
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" != 0 ]; then
+	echo "missing Debian packages; install them with:" >&2
+	echo "  sudo apt-get install --no-install-recommends$missing" >&2
+	exit 1
+fi
+
+# A daemon that comes with a package must not start on this machine: the tests start their own.
+policy=/usr/sbin/policy-rc.d
+made_policy=
+if [ ! -e "$policy" ]; then
+	printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod 755 "$policy" && made_policy=yes
+fi
+trap '[ -z "$made_policy" ] || rm -f "$policy"' EXIT
+echo "installing:$missing" >&2
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -q >/dev/null
+# shellcheck disable=SC2086
+apt-get install -q -y --no-install-recommends $missing </dev/null >/dev/null
