@@ -1,0 +1,302 @@
+/* The test suites of RFC 7208 and RFC 4408: results and explanations, with all answers there and with answers that come one by
+ * one in random order. */
+#include "resolver/json.h"
+#include "test/unit/spf_world.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+enum { SHUFFLES = 20 };
+
+/* Cases of the RFC 4408 suite that RFC 7208 decides otherwise. */
+static const struct exception {
+	const char *name, *reason;
+} exceptions[] = {
+	{ NULL, NULL },
+};
+
+struct tally {
+	unsigned cases, right, preferred, explanations, shuffled, excepted;
+};
+
+static const char *shared_file(struct arena *arena, const char *name)
+{
+	const char *shared = getenv("SHARED");
+
+	return arena_printf(arena, "%s/data/spf/%s", shared ? shared : "../shared", name);
+}
+
+/* A NUL in a TXT record is \u0000 in the file, which our reader refuses: it reads as \u0001, which the suites do not use. */
+static struct str without_nul(struct arena *arena, struct str text)
+{
+	char *copy = str_dup(arena, text);
+
+	for (char *p = copy; (p = strstr(p, "\\u0000")); p += 6)
+		p[5] = '1';
+	return (struct str){ copy, text.n };
+}
+
+static struct str with_nul(struct arena *arena, struct str text)
+{
+	char *copy = str_dup(arena, text);
+
+	for (size_t i = 0; i < text.n; i++)
+		if (copy[i] == '\1')
+			copy[i] = '\0';
+	return (struct str){ copy, text.n };
+}
+
+static void add_texts(
+	struct world *world, const char *name, enum rr_type type, const struct json *value)
+{
+	bool list = value->kind == JSON_KIND_ARRAY;
+	size_t count = list ? value->count : 1;
+	struct str *part = arena_array(world->arena, count + 1, sizeof *part);
+
+	for (size_t i = 0; i < count; i++)
+		part[i] = with_nul(world->arena, list ? value->item[i].text : value->text);
+	world_text(world, name, type, part, count);
+}
+
+static void add_record(struct world *world, const char *name, const struct json *record)
+{
+	enum rr_type type;
+	const struct json *value = &record->item[0];
+	bool known = rr_type_parse(str_of(value->key), &type);
+
+	assert_true(known);
+	if (type == RR_TXT || type == RR_SPF)
+		add_texts(world, name, type, value);
+	else if (value->kind == JSON_KIND_ARRAY)
+		world_add(world, name, type,
+			arena_printf(world->arena, "%lld %s", value->item[0].number,
+				value->item[1].text.p));
+	else
+		world_add(world, name, type, value->text.p);
+}
+
+static bool is_none(const struct json *record)
+{
+	const char *text = json_get_text(record, "TXT");
+
+	return text && !strcmp(text, "NONE");
+}
+
+/* As pyspf's test driver reads zone data: where a name has no TXT of its own, its SPF records are TXT records too;
+ * "NONE" says that it has neither. */
+static void add_name(struct world *world, const struct json *records)
+{
+	bool has_txt = false;
+
+	for (size_t i = 0; i < records->count; i++)
+		has_txt |= json_get(&records->item[i], "TXT") != NULL;
+	for (size_t i = 0; i < records->count; i++) {
+		const struct json *record = &records->item[i];
+		const struct json *spf = json_get(record, "SPF");
+
+		if (record->kind == JSON_KIND_TEXT)
+			world_timeout(world, records->key, 0);
+		else if (!is_none(record))
+			add_record(world, records->key, record);
+		if (spf && !has_txt)
+			add_texts(world, records->key, RR_TXT, spf);
+	}
+}
+
+static struct world *scenario_world(struct arena *arena, const struct json *scenario)
+{
+	const struct json *zones = json_get(scenario, "zonedata");
+	struct world *world = arena_alloc(arena, sizeof *world);
+
+	world->arena = arena;
+	for (size_t i = 0; i < zones->count; i++)
+		add_name(world, &zones->item[i]);
+	return world;
+}
+
+struct test_case {
+	struct spf_client client;
+	struct ip ip;
+	struct str domain;
+};
+
+static struct test_case read_case(const struct json *test)
+{
+	struct str sender = json_get(test, "mailfrom")->text;
+	struct test_case c = { .client.helo = json_get(test, "helo")->text };
+	size_t at = sender.n;
+
+	assert_true(ip_parse(json_get(test, "host")->text, &c.ip));
+	while (at && sender.p[at - 1] != '@')
+		at--;
+	c.client.domain = c.client.helo;
+	if (sender.n) {
+		c.client.local = (struct str){ sender.p, at - 1 };
+		c.client.domain = (struct str){ sender.p + at, sender.n - at };
+	}
+	c.domain = c.client.domain;
+	return c;
+}
+
+/* Runs until no answer is missing, as the engine does. */
+static struct spf_verdict run(
+	struct arena *arena, struct world *world, struct test_case *c, unsigned *seed)
+{
+	struct spf_dns dns = world_dns(world);
+	struct spf_verdict verdict;
+
+	c->client.ip = &c->ip;
+	do {
+		world->missed = 0;
+		spf_check_host(arena, &dns, &c->client, c->domain, &verdict);
+	} while (world->missed && world_reveal(world, seed));
+	assert_int_not_equal(verdict.result, SPF_PENDING);
+	return verdict;
+}
+
+/* Is RESULT the wanted one, or in the list of wanted ones? *FIRST: the preferred one. */
+static bool wanted(const struct json *want, const char *result, bool *first)
+{
+	bool list = want->kind == JSON_KIND_ARRAY, any = false;
+
+	for (size_t i = 0; i < (list ? want->count : 1); i++) {
+		const char *text = list ? want->item[i].text.p : want->text.p;
+
+		any |= !strcmp(text, result);
+		if (!i)
+			*first = any;
+	}
+	return any;
+}
+
+static bool explained(const struct json *test, const struct spf_verdict *verdict)
+{
+	const char *want = json_get_text(test, "explanation");
+
+	return !want || !strcmp(want, verdict->explanation ? verdict->explanation : "DEFAULT");
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}
+
+static void check_shuffled(struct world *world, const struct json *test,
+	const struct spf_verdict *want, struct tally *tally)
+{
+	for (unsigned i = 0; i < SHUFFLES; i++) {
+		struct arena *arena = arena_new();
+		struct test_case c = read_case(test);
+		unsigned seed = i + 1;
+
+		world_reset(world, true);
+
+		struct spf_verdict got = run(arena, world, &c, &seed);
+
+		assert_int_equal(got.result, want->result);
+		assert_true(same_text(got.explanation, want->explanation));
+		assert_true(same_text(got.why, want->why));
+		assert_int_equal(got.lookups, want->lookups);
+		assert_int_equal(got.voids, want->voids);
+		tally->shuffled++;
+		arena_free(arena);
+	}
+}
+
+static bool is_excepted(const char *name)
+{
+	for (const struct exception *e = exceptions; e->name; e++)
+		if (!strcmp(e->name, name))
+			return true;
+	return false;
+}
+
+static void check_case(
+	struct arena *arena, struct world *world, const struct json *test, struct tally *tally)
+{
+	struct test_case c = read_case(test);
+	bool first = false;
+
+	world_reset(world, false);
+
+	struct spf_verdict verdict = run(arena, world, &c, NULL);
+	const char *word = spf_result_name(verdict.result);
+	bool right = wanted(json_get(test, "result"), word, &first) && explained(test, &verdict);
+
+	if (!right && !is_excepted(test->key))
+		print_error("%s: got %s (%s), explanation %s\n", test->key, word,
+			verdict.why ? verdict.why : "",
+			verdict.explanation ? verdict.explanation : "none");
+	tally->cases++;
+	tally->right += right;
+	tally->preferred += right && first;
+	tally->excepted += !right && is_excepted(test->key);
+	tally->explanations += json_get(test, "explanation") != NULL;
+	check_shuffled(world, test, &verdict, tally);
+}
+
+static struct tally run_suite(const char *file)
+{
+	struct arena *arena = arena_new();
+	struct tally tally = { 0 };
+	const char *path = shared_file(arena, file), *why = NULL;
+	struct str text;
+
+	if (!str_read_file(arena, path, 1u << 20, &text)) {
+		print_message("# SKIP %s is not there\n", path);
+		arena_free(arena);
+		skip();
+	}
+
+	const struct json *suite = json_parse(arena, without_nul(arena, text), &why);
+
+	if (!suite)
+		fail_msg("%s: %s", path, why);
+	for (size_t i = 0; i < suite->count; i++) {
+		const struct json *tests = json_get(&suite->item[i], "tests");
+		struct world *world = scenario_world(arena, &suite->item[i]);
+
+		for (size_t j = 0; j < tests->count; j++)
+			check_case(arena, world, &tests->item[j], &tally);
+	}
+	print_message(
+		"# %s: %u cases, %u right (%u by the preferred result), %u explanations, %u excepted, "
+		"%u shuffled runs\n",
+		file, tally.cases, tally.right, tally.preferred, tally.explanations, tally.excepted,
+		tally.shuffled);
+	arena_free(arena);
+	return tally;
+}
+
+static void test_rfc7208(void **state)
+{
+	(void)state;
+
+	struct tally tally = run_suite("rfc7208-tests.json");
+
+	assert_int_equal(tally.cases, 203);
+	assert_int_equal(tally.right, 203);
+}
+
+static void test_rfc4408(void **state)
+{
+	(void)state;
+
+	struct tally tally = run_suite("rfc4408-tests.json");
+
+	assert_int_equal(tally.cases, 191);
+	assert_int_equal(tally.right + tally.excepted, 191);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_rfc7208),
+		cmocka_unit_test(test_rfc4408),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
