@@ -16,7 +16,34 @@ struct rule_table {
 	size_t reply_count;
 	struct keyword *keyword;
 	size_t keyword_count;
+	/* Per rule, the file it stands in. */
+	const char **origin;
+	size_t origin_count;
 };
+
+/* A catalogue file is an object:
+ *
+ *   {"receiver": "corp-gw", "provider": "Our gateway", "reach": 1, "rules": [
+ *     {"id": "corp-gw-noptr", "code": 550, "stage": "connect", "text": "550 no PTR for {ip}",
+ *      "match": "550 no PTR for", "condition": "ptr.status in {nxdomain,nodata}"}]}
+ *
+ * Of the file: receiver (slug, for all its rules; with rules required), provider (name to show; default the receiver), reach (1 very
+ * large .. 3; default 1), migrating (default false). Besides rules it may hold replies and keywords (see struct reply, struct keyword).
+ * Of a rule, required: id (slug), text, match (POSIX ERE, matched without case), and code or class. The others, with their defaults:
+ * provider (the file's), enhanced, stage ("unknown"), rank (1..99, 50), condition (none: recognised, never predicted), predictable
+ * ("yes" with a condition, "no" without), class (from the code), category ("other"), basis ("fixed"; receivers various and rfc:
+ * "text-only"), evidence ("documented"), wording ("exact"), variant_of, cause_en, remedy_en, cause_zh, remedy_zh (zh: as en), url,
+ * source, checked, year, examples, examples_generated, same_as, seeds, notes. What the words mean: struct rule, and the manual.
+ *
+ * A list file is an array of objects: zone, and kind or codes, required. Others: name (the zone), operator, kind ("ip"), status
+ * ("active"), status_since, status_source, scope ("ip"), ipv6 (not known), codes (match; label, meaning, severity "block", or
+ * "positive" for whitelists, rejection_relevant true for block, value), error_codes (match, meaning), any_code_listed (true when there
+ * are no codes), test_listed, test_listed6, test_unlisted, test_expect, needs_key, key_zone, needs_registration,
+ * public_resolver_ok, rate_policy, weight ({"level": "medium", "why": ...}), default, tier ("none"), contained_in, lookup_url,
+ * delist_url, note; kept for people only: sources, as_of, evidence, urls_checked, test_basis, basis of a code.
+ * "feeds": "rep:SERVICE" makes the values of its codes the reputation that conditions ask with rep('SERVICE').
+ *
+ * A member that is null counts as absent. Files are at most 16 MiB. */
 
 /* Appends the lists of the file PATH to TABLE, everything in ARENA. False on a fault; *WHY is then "PATH: ZONE: field `x': what is
  * wrong" (one line). A field left out has its neutral value; an unknown field, a bad match, a misspelt word is a fault. */
@@ -26,9 +53,18 @@ bool load_lists(struct arena *arena, const char *path, struct list_table *table,
  * by load_check_rules(), when all lists are known. */
 bool load_rules(struct arena *arena, const char *path, struct rule_table *table, const char **why);
 
+/* Whichever of the two PATH holds. LISTS or RULES may be NULL: then such a file is a fault. */
+bool load_data(struct arena *arena, const char *path, struct list_table *lists,
+	struct rule_table *rules, const char **why);
+
 /* Ids unique, variant_of and same_as name rules, zones in conditions name lists that can count, over all tables. */
 bool load_check_rules(struct arena *arena, const struct rule_table *rules,
 	const struct list_table *lists, const char **why);
+
+/* The built-in rules and those of the catalogue files PATHS (NULL-ended; NULL or empty: none), checked together against the
+ * built-in lists and OWN lists (may be NULL), in the order of output. False on a fault: *WHY as above. The program's, not the generator's. */
+bool load_catalogue(struct arena *arena, const char *const *paths, const struct list_table *own,
+	const struct rule **rule, size_t *count, const char **why);
 
 /* The condition TEXT as a prefix tree in ARENA; NULL on a fault, *WHY says what is wrong. */
 const struct cond *cond_parse(

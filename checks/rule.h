@@ -69,7 +69,8 @@ struct rule {
 	const char *variant_of;	     /* id, or NULL */
 	const char *const *seeds;    /* NULL-ended */
 	const char *const *same_as;  /* NULL-ended */
-	const char *const *examples; /* NULL-ended; real and generated ones */
+	const char *const *examples; /* NULL-ended; real ones first, then generated ones */
+	size_t real_examples;	     /* how many of them are real */
 	const char *notes;
 };
 
@@ -89,6 +90,16 @@ extern const struct reply *const builtin_replies;
 extern const size_t builtin_reply_count;
 extern const struct keyword *const builtin_keywords;
 extern const size_t builtin_keyword_count;
+
+/* The words of the enums above, in their order; NULL-ended. */
+extern const char *const rule_stage_words[];
+extern const char *const rule_basis_words[];
+extern const char *const rule_predictable_words[];
+extern const char *const rule_evidence_words[];
+extern const char *const rule_category_words[];
+
+/* The order of output: reach, receiver, id; as strcmp(). */
+int rule_compare(const struct rule *a, const struct rule *b);
 
 const char *rule_stage_name(enum rule_stage stage); /* "connect" ... "eom" "unknown" */
 const char *rule_basis_name(enum rule_basis basis); /* "fixed" ... "text-only" "historical" */

@@ -1,0 +1,366 @@
+/* Conditions of the catalogue held against what is known: three-valued (Kleene). */
+#include "checks/cond.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static enum truth truth_of(bool holds)
+{
+	return holds ? TRUTH_TRUE : TRUTH_FALSE;
+}
+
+static enum truth truth_not(enum truth truth)
+{
+	return truth == TRUTH_UNKNOWN ? truth : truth_of(truth == TRUTH_FALSE);
+}
+
+/* Is WORD one of WORDS (separated by blanks)? */
+static bool is_one_of(const char *words, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *at = words; (at = strstr(at, word)); at += n)
+		if ((at == words || at[-1] == ' ') && (at[n] == ' ' || !at[n]))
+			return true;
+	return false;
+}
+
+const char *cond_fact(const struct cond_view *view, enum fact_id id)
+{
+	const char *value = view->assumed ? view->assumed->value[id] : NULL;
+
+	if (!value)
+		value = view->evidence->facts->value[id];
+	return view->calm && fact_value_failed(value) ? NULL : value;
+}
+
+static enum truth eval_compare(const struct cond *test, const char *value)
+{
+	long is = strtol(value, NULL, 10), bound = strtol(test->values, NULL, 10);
+	bool equal = is == bound && test->text[1] == '=';
+
+	return truth_of(equal || (test->text[0] == '<' ? is < bound : is > bound));
+}
+
+static enum truth eval_fact(const struct cond *test, const struct cond_view *view)
+{
+	const char *value = cond_fact(view, test->fact);
+
+	if (!value)
+		return TRUTH_UNKNOWN;
+	if (test->op == COND_COMPARE)
+		return eval_compare(test, value);
+	return truth_of(is_one_of(test->values, value) == (test->op == COND_IN));
+}
+
+/* Lists */
+
+/* A list that never counts makes its test false, whatever it says. A zone without data of its own counts. */
+static bool list_counts(const struct list *list)
+{
+	return !list || (!list_is_dead(list) && !list_is_whitelist(list));
+}
+
+static bool address_of(const char *text, uint32_t *out)
+{
+	struct ip ip;
+
+	if (!ip_parse(str_of(text), &ip) || ip.version != 4)
+		return false;
+	*out = (uint32_t)ip.bytes[0] << 24 | (uint32_t)ip.bytes[1] << 16 |
+	       (uint32_t)ip.bytes[2] << 8 | ip.bytes[3];
+	return true;
+}
+
+/* Does the record CODE say that the object is listed, of whatever severity? */
+static bool is_listing_code(const struct list *list, const char *code)
+{
+	uint32_t address;
+	bool known = false;
+
+	if (!list)
+		return true;
+	if (!address_of(code, &address))
+		return false;
+	for (size_t i = 0; i < list->code_count; i++) {
+		const struct list_code *c = &list->code[i];
+
+		if (!code_match_holds(&c->set, address))
+			continue;
+		known = true;
+		if (c->severity != CODE_POSITIVE && c->severity != CODE_ERROR)
+			return true;
+	}
+	return !known && list->any_code_listed;
+}
+
+/* What one result says about a test of its zone. */
+static enum truth result_truth(const struct list_result *result, const struct cond *test)
+{
+	if (!list_counts(result->list))
+		return TRUTH_FALSE;
+	if (!result->answered)
+		return TRUTH_UNKNOWN;
+	for (size_t i = 0; i < result->code_count; i++)
+		if (is_listing_code(result->list, result->codes[i]) &&
+			(!test->values || is_one_of(test->values, result->codes[i])))
+			return TRUTH_TRUE;
+	return TRUTH_FALSE;
+}
+
+static bool result_is_about(const struct list_result *result, const struct cond *test)
+{
+	enum list_role role = test->op == COND_LISTED ? ROLE_IP : test->role;
+
+	return result->role == role && !strcmp(result->zone, test->text);
+}
+
+/* Of several results (a PTR with several names) one that is listed suffices; *FOUND (may be NULL) is that one. */
+static enum truth eval_listed(
+	const struct cond *test, const struct cond_view *view, const struct list_result **found)
+{
+	const struct evidence *evidence = view->evidence;
+	enum truth all = TRUTH_UNKNOWN;
+	bool first = true;
+
+	for (size_t i = 0; i < evidence->list_count && !test->is_url; i++) {
+		const struct list_result *result = &evidence->list[i];
+		enum truth truth;
+
+		if (!result_is_about(result, test) ||
+			(result->verdict == SKIPPED && list_counts(result->list)))
+			continue;
+		truth = result_truth(result, test);
+		if (view->grave && truth == TRUTH_TRUE && test->op == COND_DOMAIN_LISTED &&
+			result->level < LISTING_HIGH)
+			truth = TRUTH_UNKNOWN;
+		if (truth == TRUTH_TRUE && found)
+			*found = result;
+		if (truth == TRUTH_TRUE)
+			return truth;
+		if (first || truth == TRUTH_UNKNOWN)
+			all = truth;
+		first = false;
+	}
+	return all;
+}
+
+/* One of the lists of addresses that listed_any('ip') stands for, and it was asked. */
+static bool in_listed_any(const struct list_result *result)
+{
+	return result->role == ROLE_IP && result->verdict != SKIPPED && list_counts(result->list);
+}
+
+static bool lists_addresses(const struct list *list)
+{
+	return list && (list->kind == LIST_IP4 || list->kind == LIST_IP6 || list->kind == LIST_IP);
+}
+
+static enum truth eval_listed_any(const struct cond_view *view, const struct list_result **found)
+{
+	const struct evidence *evidence = view->evidence;
+	bool asked = false, unusable = false;
+
+	for (size_t i = 0; i < evidence->list_count; i++) {
+		const struct list_result *result = &evidence->list[i];
+
+		if (!in_listed_any(result))
+			continue;
+		asked = true;
+		if (!lists_addresses(result->list))
+			continue;
+		if (result->answered && result->strong) {
+			if (found)
+				*found = result;
+			return TRUTH_TRUE;
+		}
+		unusable |= !result->answered && result->list->weight == WEIGHT_HIGH;
+	}
+	return unusable || !asked ? TRUTH_UNKNOWN : TRUTH_FALSE;
+}
+
+static enum truth eval_rep(const struct cond *test, const struct cond_view *view)
+{
+	enum truth truth = TRUTH_UNKNOWN;
+
+	for (size_t i = 0; i < view->evidence->rep_count; i++) {
+		const struct reputation *rep = &view->evidence->rep[i];
+
+		if (strcmp(rep->service, test->text) != 0)
+			continue;
+		if (is_one_of(test->values, rep->value))
+			return TRUTH_TRUE;
+		truth = TRUTH_FALSE;
+	}
+	return truth;
+}
+
+/* The tree */
+
+const struct cond *cond_end(const struct cond *cond)
+{
+	unsigned operands = cond->count;
+
+	for (cond++; operands; operands--)
+		cond = cond_end(cond);
+	return cond;
+}
+
+/* AND is true while all are, OR (the other way round) false while all are. */
+static enum truth eval_junction(const struct cond *cond, const struct cond_view *view)
+{
+	enum truth decides = cond->op == COND_AND ? TRUTH_FALSE : TRUTH_TRUE;
+	enum truth all = truth_not(decides);
+	const struct cond *operand = cond + 1;
+
+	for (unsigned i = 0; i < cond->count; i++, operand = cond_end(operand)) {
+		enum truth truth = cond_truth(operand, view);
+
+		if (truth == decides)
+			return decides;
+		if (truth == TRUTH_UNKNOWN)
+			all = truth;
+	}
+	return all;
+}
+
+enum truth cond_truth(const struct cond *cond, const struct cond_view *view)
+{
+	switch (cond->op) {
+	case COND_AND:
+	case COND_OR:
+		return eval_junction(cond, view);
+	case COND_NOT:
+		return truth_not(cond_truth(cond + 1, view));
+	case COND_IN:
+	case COND_NOT_IN:
+	case COND_COMPARE:
+		return eval_fact(cond, view);
+	case COND_LISTED:
+	case COND_DOMAIN_LISTED:
+		return eval_listed(cond, view, NULL);
+	case COND_LISTED_ANY:
+		return eval_listed_any(view, NULL);
+	case COND_REP:
+		return eval_rep(cond, view);
+	}
+	return TRUTH_UNKNOWN;
+}
+
+enum truth cond_eval(
+	const struct cond *cond, size_t count, const struct evidence *evidence, bool calm)
+{
+	const struct cond_view view = { .evidence = evidence, .calm = calm };
+
+	return count ? cond_truth(cond, &view) : TRUTH_UNKNOWN;
+}
+
+/* What decided */
+
+static bool has_test(const struct cond_tests *tests, const struct cond *test)
+{
+	for (size_t i = 0; i < tests->count; i++)
+		if (tests->test[i] == test)
+			return true;
+	return false;
+}
+
+/* The operands that have the truth of the whole decide it. */
+static void collect(struct arena *arena, const struct cond *cond, const struct cond_view *view,
+	struct cond_tests *out)
+{
+	enum truth whole = cond_truth(cond, view);
+	const struct cond *operand = cond + 1;
+
+	if (!cond->count) {
+		if (!has_test(out, cond))
+			*ARENA_PUSH(arena, out->test, out->count) = cond;
+		return;
+	}
+	for (unsigned i = 0; i < cond->count; i++, operand = cond_end(operand))
+		if (cond->op == COND_NOT || cond_truth(operand, view) == whole)
+			collect(arena, operand, view, out);
+}
+
+struct cond_tests cond_deciding(
+	struct arena *arena, const struct cond *cond, const struct cond_view *view)
+{
+	struct cond_tests tests = { 0 };
+
+	collect(arena, cond, view, &tests);
+	return tests;
+}
+
+const struct list_result *cond_listing(const struct cond *test, const struct cond_view *view)
+{
+	const struct list_result *found = NULL;
+
+	if (test->op == COND_LISTED || test->op == COND_DOMAIN_LISTED)
+		eval_listed(test, view, &found);
+	else if (test->op == COND_LISTED_ANY)
+		eval_listed_any(view, &found);
+	return found;
+}
+
+/* Words separated by blanks as the set "{a,b}". */
+static const char *set_text(struct arena *arena, const char *words)
+{
+	char *text = arena_printf(arena, "{%s}", words);
+
+	for (char *p = text; *p; p++)
+		if (*p == ' ')
+			*p = ',';
+	return text;
+}
+
+const char *cond_text(struct arena *arena, const struct cond *test, const struct cond_view *view)
+{
+	const char *not = cond_truth(test, view) == TRUTH_FALSE ? "not " : "";
+
+	switch (test->op) {
+	case COND_IN:
+	case COND_NOT_IN:
+	case COND_COMPARE:
+		return arena_printf(
+			arena, "%s == %s", fact_specs[test->fact].key, cond_fact(view, test->fact));
+	case COND_LISTED:
+		return arena_printf(arena, "%slisted('%s'%s%s)", not, test->text,
+			test->values ? "," : "", test->values ? set_text(arena, test->values) : "");
+	case COND_LISTED_ANY:
+		return arena_printf(arena, "%slisted_any('ip')", not );
+	case COND_DOMAIN_LISTED:
+		return arena_printf(arena, "%sdomain_listed('%s','%s')", not, test->text,
+			list_role_name(test->role));
+	case COND_REP:
+		return arena_printf(
+			arena, "%srep('%s') in %s", not, test->text, set_text(arena, test->values));
+	case COND_AND:
+	case COND_OR:
+	case COND_NOT:
+		break;
+	}
+	return "";
+}
+
+const char *cond_need(struct arena *arena, const struct cond *test)
+{
+	switch (test->op) {
+	case COND_IN:
+	case COND_NOT_IN:
+	case COND_COMPARE:
+		return fact_specs[test->fact].key;
+	case COND_LISTED:
+		return arena_printf(arena, "listed:%s", test->text);
+	case COND_LISTED_ANY:
+		return "listed:any";
+	case COND_DOMAIN_LISTED:
+		return arena_printf(arena, "listed:%s", test->text);
+	case COND_REP:
+		return arena_printf(arena, "rep:%s", test->text);
+	case COND_AND:
+	case COND_OR:
+	case COND_NOT:
+		break;
+	}
+	return "";
+}

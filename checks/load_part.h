@@ -1,0 +1,17 @@
+/* The parts of the loader: what stands in one file, list by list, rule by rule. */
+#ifndef CHECKS_LOAD_PART_H
+#define CHECKS_LOAD_PART_H
+
+#include "checks/load.h"
+#include "checks/load_field.h"
+
+/* The lists of the array ARRAY, appended to TABLE. */
+bool load_list_array(struct loader *l, const struct json *array, struct list_table *table);
+
+/* The rules, replies and keywords of the object ROOT, appended to TABLE. */
+bool load_rule_file(struct loader *l, const struct json *root, struct rule_table *table);
+
+/* Is PATTERN a plain POSIX ERE that compiles in bounded time and memory? False: *WHY says what is wrong. */
+bool load_pattern(struct arena *arena, const char *pattern, const char **why);
+
+#endif
