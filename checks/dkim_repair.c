@@ -1,0 +1,108 @@
+/* A DKIM key record as it should have been published: the key is looked for with good will, the record written anew. */
+#include "checks/base64.h"
+#include "checks/dkim_record.h"
+#include "checks/tags.h"
+
+#include <string.h>
+
+enum { REPAIR_MAX = 16384, LEAST_KEY = 40 }; /* octets of a record worth repairing; of base64 */
+
+/* TEXT without what DNS panels leave in it: quotes, backslashes, other than ASCII. */
+static struct str scrub(struct arena *arena, struct str text)
+{
+	char *copy = arena_alloc(arena, text.n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < text.n; i++)
+		if (text.p[i] > 0x20 && text.p[i] < 0x7f && text.p[i] != '"' && text.p[i] != '\\')
+			copy[n++] = text.p[i];
+	return (struct str){ copy, n };
+}
+
+/* VALUE without the lines of dashes of a PEM file, blanks already gone. */
+static struct str without_armour(struct str value)
+{
+	static const char *const begin[] = { "-----BEGINPUBLICKEY-----",
+		"-----BEGINRSAPUBLICKEY-----" };
+
+	for (size_t i = 0; i < 2; i++)
+		if (str_starts(value, str_of(begin[i]))) {
+			value.p += strlen(begin[i]);
+			value.n -= strlen(begin[i]);
+			for (size_t at = 0; at + 5 <= value.n; at++)
+				if (!memcmp(value.p + at, "-----", 5))
+					value.n = at;
+		}
+	return value;
+}
+
+/* VALUE as base64 proper, in place: the URL alphabet turned back. */
+static struct str plain_alphabet(struct arena *arena, struct str value)
+{
+	char *copy = arena_copy(arena, value.p, value.n);
+
+	for (size_t i = 0; i < value.n; i++)
+		copy[i] = copy[i] == '-' ? '+' : copy[i] == '_' ? '/' : copy[i];
+	return (struct str){ copy, value.n };
+}
+
+/* The one value of p= in TEXT; false when there are several different ones, or none. A text without tags is its own value. */
+static bool find_p(struct str text, struct str *p)
+{
+	struct str rest = text;
+	struct tag tag;
+	bool found = false;
+
+	while (tag_next(&rest, &tag)) {
+		if (!tag.assigned || !str_ieq(tag.name, STR("p")))
+			continue;
+		if (found && !str_eq(*p, tag.value))
+			return false;
+		*p = tag.value;
+		found = true;
+	}
+	if (!found && text.n >= LEAST_KEY && str_find(text, ';') == text.n) {
+		*p = text;
+		return true;
+	}
+	return found && p->n;
+}
+
+/* Did the owner say t=s? */
+static bool wants_strict_domain(struct str text)
+{
+	struct str flags;
+
+	if (!tag_find(text, STR("t"), &flags) && !tag_find(text, STR("T"), &flags))
+		return false;
+	while (flags.p)
+		if (str_ieq(str_cut(&flags, ':'), STR("s")))
+			return true;
+	return false;
+}
+
+struct str dkim_record_repair(struct arena *arena, struct str text)
+{
+	const struct str nothing = { "", 0 };
+	struct str clean, p, der, normal;
+
+	if (text.n > REPAIR_MAX)
+		return nothing;
+	clean = scrub(arena, text);
+	if (!find_p(clean, &p))
+		return nothing;
+	p = plain_alphabet(arena, without_armour(p));
+	if (!base64_decode(arena, p, &der))
+		return nothing;
+	normal = key_normal(arena, der);
+	if (!normal.n)
+		return nothing;
+
+	struct str encoded = base64_encode(arena, normal);
+	char *record = arena_printf(arena, "v=DKIM1; k=%s; %sp=%.*s",
+		key_read(normal).kind == KEY_ED25519 ? "ed25519" : "rsa",
+		wants_strict_domain(clean) ? "t=s; " : "", STR_ARGS(encoded));
+	enum dkim_status status = dkim_record_read(arena, str_of(record)).status;
+
+	return status == DKIM_OK || status == DKIM_WEAK ? str_of(record) : nothing;
+}
