@@ -3,14 +3,19 @@
 #define REPORTS_REPORT_H
 
 #include "checks/run.h"
+#include "resolver/json.h"
 
 struct report_options {
 	bool color;	  /* SGR sequences may be used */
-	unsigned width;	  /* columns of the text report */
+	unsigned width;	  /* columns of the text report; 0: 80 */
 	unsigned verbose; /* how often -v was given */
-	const char *const
-		*hints; /* "no --domain: ...", NULL-ended: what was left out, one line each */
-	bool demo;	/* the built-in example world */
+	/* "no --domain: ...", NULL-ended: what was left out, one line each */
+	const char *const *hints;
+	bool demo; /* the built-in example world */
+	/* --unknown-as; NULL: unknown stays unknown */
+	const enum verdict *unknown_as;
+	/* of the plugin: -w and -c, on the number of listings; NULL: not given */
+	const struct range *warning, *critical;
 };
 
 /* What is common to all targets of a run. */
@@ -44,5 +49,8 @@ extern const struct report_format report_formats[];
 
 /* The format with this name, or NULL. */
 const struct report_format *report_find(const char *name);
+
+/* Writes RESULT as one element of the JSON report's "targets" (ndjson and bulk: a line of its own). */
+void report_json_target(struct json_out *out, const struct result *result);
 
 #endif
