@@ -1,0 +1,86 @@
+/* The words of reports: names of receivers, verdicts, stages, as a person says them. */
+#include "reports/cause.h"
+
+#include <string.h>
+
+const char *receiver_name(struct arena *arena, const struct rule *rule)
+{
+	const char *provider = rule->provider;
+	const char *note = provider ? strstr(provider, " (") : NULL;
+
+	if (!provider || !*provider || *provider == '(')
+		return rule->receiver;
+	/* "Postfix (sending side)" is not Postfix, the receiver. */
+	if (!note || strstr(note, "sending side"))
+		return provider;
+	return arena_copy(arena, provider, (size_t)(note - provider));
+}
+
+const char *verdict_word(enum verdict verdict, bool incomplete)
+{
+	switch (verdict) {
+	case VERDICT_OK:
+		return incomplete ? "OK (incomplete)" : "OK";
+	case VERDICT_WARNING:
+		return incomplete ? "WARNING (incomplete)" : "WARNING";
+	case VERDICT_CRITICAL:
+		return incomplete ? "CRITICAL (incomplete)" : "CRITICAL";
+	case VERDICT_UNKNOWN:
+		break;
+	}
+	return "UNKNOWN";
+}
+
+const char *severity_word(enum severity severity)
+{
+	static const char *const words[] = {
+		[SEV_INFO] = "NOTE",
+		[SEV_UNKNOWN] = "UNKNOWN",
+		[SEV_WARNING] = "WARNING",
+		[SEV_CRITICAL] = "CRITICAL",
+	};
+
+	return words[severity];
+}
+
+const char *stage_words(enum rule_stage stage)
+{
+	static const char *const words[] = {
+		[STAGE_CONNECT] = "connect",
+		[STAGE_HELO] = "helo",
+		[STAGE_MAIL] = "mail from",
+		[STAGE_RCPT] = "rcpt to",
+		[STAGE_DATA] = "data",
+		[STAGE_EOM] = "message end",
+		[STAGE_UNKNOWN] = "some stage",
+	};
+
+	return words[stage];
+}
+
+const char *name_both(struct arena *arena, const char *name)
+{
+	const char *unicode = name ? name_unicode(arena, name) : NULL;
+
+	if (!unicode || !strcmp(unicode, name))
+		return name;
+	return arena_printf(arena, "%s (%s)", name, unicode);
+}
+
+/* Does TEXT say CODE near its beginning ("550 ...", "SMTP 550 (...)")? */
+static bool says_code(const char *text, const char *code)
+{
+	const char *at = strstr(text, code);
+
+	return at && at - text <= 12;
+}
+
+const char *prediction_reply(struct arena *arena, const struct prediction *prediction)
+{
+	const struct rule *rule = prediction->rule;
+
+	if (!rule->code || says_code(prediction->text, arena_printf(arena, "%d", rule->code)))
+		return prediction->text;
+	return arena_printf(arena, "%d %s%s%s", rule->code, rule->enhanced ? rule->enhanced : "",
+		rule->enhanced ? " " : "", prediction->text);
+}
