@@ -1,0 +1,60 @@
+/* The text report: one cause with its evidence, who acts, what to publish and who refuses because of it. */
+#include "reports/text.h"
+
+static const char *who_acts(struct page *page, const struct finding *f)
+{
+	static const char *const words[] = {
+		[WHO_YOU] = "you",
+		[WHO_PROVIDER] = "your provider",
+		[WHO_LIST] = "the list's keeper, on request",
+		[WHO_RECEIVER] = "the receiver",
+	};
+
+	return f->who_detail ? arena_printf(page->arena, "%s (%s)", words[f->who], f->who_detail)
+			     : words[f->who];
+}
+
+static const char *delist_url(const struct result *r, const struct finding *f)
+{
+	for (size_t i = 0; f->zone && i < r->list_count; i++)
+		if (r->list[i].verdict == LISTED &&
+			str_eq(str_of(r->list[i].zone), str_of(f->zone)) &&
+			str_eq(str_of(r->list[i].object), str_of(f->subject)))
+			return r->list[i].delist_url;
+	return NULL;
+}
+
+static void details(struct page *page, const struct finding *f)
+{
+	const char *url = delist_url(page->result, f);
+
+	if (f->evidence)
+		page_row(page, CAUSE_INDENT, "evidence", f->evidence);
+	page_row(page, CAUSE_INDENT, "who acts", who_acts(page, f));
+	if (f->remedy)
+		page_row(page, CAUSE_INDENT, "cure", f->remedy);
+	if (url)
+		page_record(page, CAUSE_INDENT, "ask at", url);
+	for (size_t i = 0; i < f->record_count; i++)
+		page_record(page, CAUSE_INDENT, i ? "" : "publish", f->records[i]);
+}
+
+void text_cause(struct page *page, const struct cause *cause, unsigned max)
+{
+	static const enum paint paint[] = {
+		[SEV_INFO] = PAINT_NONE,
+		[SEV_UNKNOWN] = PAINT_UNKNOWN,
+		[SEV_WARNING] = PAINT_WARNING,
+		[SEV_CRITICAL] = PAINT_BAD,
+	};
+	enum { WORD_WIDTH = 10 };
+	unsigned indent = cause->number > 9 ? 4 : 3;
+
+	fprintf(page->screen.out, "%-*u", (int)indent, cause->number);
+	screen_paint(
+		&page->screen, paint[cause->severity], severity_word(cause->severity), WORD_WIDTH);
+	screen_wrap(&page->screen, indent + WORD_WIDTH, indent + WORD_WIDTH, cause_text(cause));
+	if (cause->finding)
+		details(page, cause->finding);
+	text_refusals(page, cause->prediction, cause->prediction_count, CAUSE_INDENT, max);
+}

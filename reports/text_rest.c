@@ -1,0 +1,303 @@
+/* The text report below the causes: what is fine, what could not be told and why, what was left out, what would be left. */
+#include "reports/text.h"
+
+#include <string.h>
+
+/* What may be called fine: a fact with one of these values, and nothing found against it. */
+static const struct fine {
+	const char *words; /* "%s": the fact's value */
+	enum fact_id fact;
+	const char *good;   /* values, separated by blanks */
+	const char *checks; /* beginnings of the ids of findings that speak against it */
+} fines[] = {
+	{ "PTR confirmed", FACT_FCRDNS_STATUS, "pass", "ptr fcrdns" },
+	{ "HELO name", FACT_HELO_MATCHES_IP, "true", "helo" },
+	{ "sender domain", FACT_SENDER_MX_STATUS, "ok", "sender" },
+	{ "sender domain (by its address)", FACT_SENDER_MX_STATUS, "nodata", "sender" },
+	{ "SPF pass", FACT_SPF_RESULT, "pass", "spf" },
+	{ "DKIM key", FACT_DKIM_KEY_STATUS, "ok", "dkim" },
+	{ "DKIM signature", FACT_DKIM_RESULT, "pass", "dkim" },
+	{ "DMARC p=none", FACT_DMARC_POLICY, "none", "dmarc" },
+	{ "DMARC p=quarantine", FACT_DMARC_POLICY, "quarantine", "dmarc" },
+	{ "DMARC p=reject", FACT_DMARC_POLICY, "reject", "dmarc" },
+	{ "recipient domain", FACT_RCPT_MX_STATUS, "ok nodata", "rcpt" },
+};
+
+/* What an undecided rule wants to be told, by the beginning of what it needs. */
+static const struct want {
+	const char *need, *way_out;
+} wants[] = {
+	{ "dkim.", "a test message (--message)" },
+	{ "dmarc.", "a test message (--message)" },
+	{ "rcpt.", "the recipient (--recipient)" },
+	{ "helo.is_receiver", "the recipient (--recipient)" },
+	{ "client.tls", "whether TLS is used (--tls)" },
+	{ "profile.bulk", "whether it is bulk mail (--bulk-sender)" },
+	{ "rep:", "a reputation that no DNS shows (--rep)" },
+	{ "listed", "lists that were not asked or gave no answer (--lists)" },
+	{ "domain_listed", "lists that were not asked or gave no answer (--lists)" },
+	{ "ip.", "the address (--ip)" },
+	{ "ptr.", "the address's PTR (--ip)" },
+	{ "fcrdns.", "the address's PTR (--ip)" },
+	{ "helo.", "the HELO name (--helo)" },
+	{ "sender.", "the sender domain (--domain)" },
+	{ "from.", "the sender domain (--domain)" },
+	{ "spf.", "address and domain (--ip, --domain)" },
+};
+
+enum { WANT_COUNT = sizeof wants / sizeof *wants };
+
+static bool has_word(const char *words, struct str word)
+{
+	struct str rest = str_of(words);
+
+	while (rest.p)
+		if (str_eq(str_cut(&rest, ' '), word))
+			return true;
+	return false;
+}
+
+/* Did one of CHECKS find something worse than a note? */
+static bool spoken_against(const struct page *page, const char *checks)
+{
+	for (size_t i = 0; i < page->causes.count; i++) {
+		const struct cause *cause = &page->causes.cause[i];
+		struct str name;
+
+		if (!cause->finding || (!cause->number && !cause_is_unknown(cause)))
+			continue;
+		name = str_of(finding_specs[cause->finding->id].name);
+		if (has_word(checks, str_cut(&name, '.')))
+			return true;
+	}
+	return false;
+}
+
+/* Zones asked, and those of them without a listing or a failure, each counted once. */
+static const char *clean_lists(struct page *page)
+{
+	const struct result *r = page->result;
+	unsigned asked = 0, clean = 0;
+
+	for (size_t i = 0; i < r->list_count; i++) {
+		bool seen = false, good = true;
+
+		for (size_t k = 0; k < r->list_count; k++) {
+			if (strcmp(r->list[k].zone, r->list[i].zone))
+				continue;
+			if (r->list[k].verdict == SKIPPED)
+				continue;
+			seen |= k < i;
+			good &= r->list[k].verdict == CLEAN || r->list[k].verdict == POSITIVE;
+		}
+		if (seen || r->list[i].verdict == SKIPPED)
+			continue;
+		asked++;
+		clean += good;
+	}
+	return asked && clean ? arena_printf(page->arena, "%u of %u lists clean", clean, asked)
+			      : NULL;
+}
+
+void text_fine(struct page *page)
+{
+	struct page_list list = { .max = 99 };
+	const char *lists = clean_lists(page);
+
+	for (size_t i = 0; i < sizeof fines / sizeof *fines; i++) {
+		const char *value = page->result->facts.value[fines[i].fact];
+
+		if (value && has_word(fines[i].good, str_of(value)) &&
+			!spoken_against(page, fines[i].checks))
+			page_list_add(page, &list, fines[i].words);
+	}
+	for (size_t i = 0; i < page->result->list_count; i++)
+		if (page->result->list[i].verdict == POSITIVE)
+			page_list_add(page, &list,
+				arena_printf(page->arena, "on the good list %s",
+					page->result->list[i].zone));
+	if (lists)
+		page_list_add(page, &list, lists);
+	if (list.text)
+		page_row(page, 0, "Fine", list.text);
+}
+
+/* Is the finding told through the rows of lists? */
+static bool is_about_list(const struct finding *f)
+{
+	return f && f->zone && !strncmp(finding_specs[f->id].name, "dnsbl.", 6);
+}
+
+static const char *remedy_for_zone(const struct result *r, const char *zone)
+{
+	for (size_t i = 0; i < r->finding_count; i++)
+		if (is_about_list(&r->finding[i]) && !strcmp(r->finding[i].zone, zone))
+			return r->finding[i].remedy;
+	return NULL;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return str_eq(str_of(a), str_of(b));
+}
+
+/* Is there an earlier result of the same verdict and reason (ZONE NULL), or of the same zone too? */
+static bool told_before(const struct result *r, size_t at, bool zone)
+{
+	const struct list_result *list = r->list;
+
+	for (size_t i = 0; i < at; i++)
+		if (list[i].verdict == list[at].verdict &&
+			same_text(list[i].reason, list[at].reason) &&
+			(!zone || !strcmp(list[i].zone, list[at].zone)))
+			return true;
+	return false;
+}
+
+/* "zone, zone and 3 more (-v): reason": all lists with this verdict, a row for each reason. Returns the rows written. */
+static unsigned list_rows(
+	struct page *page, enum list_verdict verdict, const char *label, unsigned max)
+{
+	const struct result *r = page->result;
+	unsigned rows = 0, more = 0;
+
+	for (size_t i = 0; i < r->list_count; i++) {
+		if (r->list[i].verdict != verdict || told_before(r, i, false))
+			continue;
+		if (max && rows == max) {
+			more++;
+			continue;
+		}
+
+		struct page_list list = { .max = page->verbose ? 999 : 3 };
+		const char *remedy = remedy_for_zone(r, r->list[i].zone);
+
+		for (size_t k = i; k < r->list_count; k++)
+			if (r->list[k].verdict == verdict && !told_before(r, k, true) &&
+				same_text(r->list[k].reason, r->list[i].reason))
+				page_list_add(page, &list, r->list[k].zone);
+		page_row(page, 0, rows ? "" : label,
+			arena_printf(page->arena, "%s: %s%s%s%s", page_list_end(page, &list),
+				r->list[i].reason ? r->list[i].reason : "no usable answer",
+				remedy ? " (" : "", remedy ? remedy : "", remedy ? ")" : ""));
+		rows++;
+	}
+	if (more)
+		page_row(page, 0, "", arena_printf(page->arena, "and %u more reasons (-v)", more));
+	return rows;
+}
+
+static const char *with_remedy(struct page *page, const struct finding *f)
+{
+	return f->remedy ? arena_printf(page->arena, "%s (%s)", f->text, f->remedy) : f->text;
+}
+
+void text_unknown(struct page *page)
+{
+	unsigned rows = 0;
+
+	for (size_t i = 0; i < page->causes.count; i++) {
+		const struct cause *cause = &page->causes.cause[i];
+
+		if (!cause_is_unknown(cause) || is_about_list(cause->finding))
+			continue;
+		page_row(page, 0, rows++ ? "" : "Unknown", with_remedy(page, cause->finding));
+		if (cause->finding->evidence)
+			page_row(page, 0, "", cause->finding->evidence);
+		if (page->verbose)
+			text_refusals(
+				page, cause->prediction, cause->prediction_count, CAUSE_INDENT, 0);
+	}
+	list_rows(page, UNUSABLE, rows ? "" : "Unknown", page->verbose ? 0 : 3);
+}
+
+void text_notes(struct page *page)
+{
+	const unsigned max = page->verbose ? 999 : 3;
+	unsigned rows = 0, more = 0;
+
+	for (size_t i = 0; i < page->causes.count; i++) {
+		const struct cause *cause = &page->causes.cause[i];
+		bool listed = cause->finding && cause->finding->id == FIND_DNSBL_LISTED_LOW;
+
+		if (cause->number || cause_is_unknown(cause) || (!cause->finding && !page->verbose))
+			continue;
+		if (is_about_list(cause->finding) && !listed)
+			continue;
+		if (rows == max) {
+			more++;
+			continue;
+		}
+		page_row(page, 0, rows++ ? "" : "Note", cause_text(cause));
+		for (size_t k = 0; cause->finding && k < cause->finding->record_count; k++)
+			page_record(page, 0, "", cause->finding->records[k]);
+		if (page->verbose)
+			text_refusals(
+				page, cause->prediction, cause->prediction_count, CAUSE_INDENT, 0);
+	}
+	if (more)
+		page_row(page, 0, "", arena_printf(page->arena, "and %u more (-v)", more));
+}
+
+static size_t want_of(const char *need)
+{
+	size_t i = 0;
+
+	while (i < WANT_COUNT && strncmp(need, wants[i].need, strlen(wants[i].need)))
+		i++;
+	return i;
+}
+
+/* What the undecided rules need, each way out named once. */
+void text_undecided(struct page *page)
+{
+	const struct predictions *all = &page->result->predictions;
+	bool wanted[WANT_COUNT + 1] = { 0 };
+	struct page_list list = { .max = 99 };
+
+	for (size_t i = 0; i < all->undetermined_count; i++)
+		for (size_t k = 0; k < all->undetermined[i].needs_count; k++)
+			wanted[want_of(all->undetermined[i].needs[k])] = true;
+	for (size_t i = 0; i < WANT_COUNT; i++)
+		if (wanted[i] &&
+			!(i && wanted[i - 1] && same_text(wants[i].way_out, wants[i - 1].way_out)))
+			page_list_add(page, &list, wants[i].way_out);
+	if (!all->undetermined_count)
+		return;
+	page_row(page, 0, "Undecided",
+		arena_printf(page->arena, "%zu documented refusal%s%s%s", all->undetermined_count,
+			all->undetermined_count == 1 ? "" : "s",
+			list.text ? " that would need: " : "", list.text ? list.text : ""));
+}
+
+void text_skipped(struct page *page)
+{
+	list_rows(page, SKIPPED, "Skipped", page->verbose ? 0 : 2);
+}
+
+/* "After 1 and 2: OK": what the verdict would be without the numbered causes. Nothing is promised where a refusal has no known cause. */
+void text_after(struct page *page)
+{
+	unsigned last = 0;
+
+	for (size_t i = 0; i < page->causes.count; i++) {
+		const struct cause *cause = &page->causes.cause[i];
+
+		if (!cause->number)
+			continue;
+		if (!cause->finding || cause->finding->id == FIND_RULE_REFUSED)
+			return;
+		last = cause->number;
+	}
+	if (!last)
+		return;
+
+	const char *which = last == 1	? "1"
+			    : last == 2 ? "1 and 2"
+					: arena_printf(page->arena, "1 to %u", last);
+
+	screen_wrap(&page->screen, 0, 2,
+		arena_printf(page->arena, "After %s: %s", which,
+			page->result->incomplete ? "UNKNOWN, until what could not be told is known"
+						 : "OK"));
+}
