@@ -1,0 +1,27 @@
+/* One line on stderr while answers are awaited, only on a terminal, gone when the run is over. */
+#ifndef REPORTS_PROGRESS_H
+#define REPORTS_PROGRESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* Open to be put on the stack. */
+struct progress {
+	FILE *stream;
+	bool active; /* the stream is a terminal that can erase a line */
+	bool shown;
+	uint64_t next; /* not before this time (resolver_now()) */
+};
+
+/* STREAM: where to, unbuffered or not. Nothing is written unless it is a terminal, nor in the first 200 ms. */
+void progress_begin(struct progress *progress, FILE *stream);
+
+/* ANSWERED of PUT questions are answered. At most ten times a second something is written. */
+void progress_update(struct progress *progress, size_t answered, size_t put);
+
+/* Erases the line. May be called twice. */
+void progress_end(struct progress *progress);
+
+#endif
