@@ -1,0 +1,18 @@
+/* The table of report formats. */
+#include "reports/formats.h"
+
+const struct report_format report_formats[] = {
+	{ "text", "for people: verdict, causes, what to publish", text_write },
+	{ "json", "one JSON object: facts, lists, findings, predictions", json_write },
+	{ "ndjson", "one JSON object a line for each target", ndjson_write },
+	{ "nagios", "Monitoring Plugins: a line with perfdata, then details", nagios_write },
+	{ 0 },
+};
+
+const struct report_format *report_find(const char *name)
+{
+	for (const struct report_format *f = report_formats; f->name; f++)
+		if (str_eq(str_of(f->name), str_of(name)))
+			return f;
+	return NULL;
+}
