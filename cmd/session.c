@@ -194,6 +194,8 @@ static bool open_resolver(struct arena *arena, const struct options *options,
 		.arguments = options->arguments,
 		.builtin_zone = builtin_zone,
 		.offline = options->offline,
+		.shuffle = options->shuffle,
+		.lose = options->lose,
 		.timeout_ms = session->timeout_ms,
 		.list_timeout_ms =
 			options->list_timeout_ms ? options->list_timeout_ms : LIST_TIMEOUT_DEFAULT,

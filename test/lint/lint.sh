@@ -1,0 +1,68 @@
+#!/bin/sh
+# The rules of the house that a machine can check; each prints what breaks it. Ends with status 1 if any is broken.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+build=${BUILD:-build}
+bad=0
+broken() { # WHAT: its lines come on stdin
+	lines=$(cat)
+	[ -z "$lines" ] && echo "lint: $1: ok" && return
+	echo "lint: $1: broken" && echo "$lines" | sed 's/^/    /'
+	bad=1
+}
+sources() { git ls-files -co --exclude-standard "$@" | while read -r f; do [ -e "$f" ] && echo "$f"; done; }
+ours=$(sources 'resolver/*.[ch]' 'checks/*.[ch]' 'reports/*.[ch]' 'cmd/*.[ch]')
+tests=$(sources 'test/*.[ch]')
+
+# cmd -> reports -> checks -> resolver, one way only.
+includes() { # FOLDER FORBIDDEN...: lines of FOLDER that include a forbidden one
+	folder=$1 && shift
+	for other; do grep -n "^#include \"$other/" "$folder"/*.[ch] /dev/null; done
+}
+{
+	includes resolver checks reports cmd
+	includes checks reports cmd
+	includes reports cmd
+} | broken 'includes point one way'
+
+# A third-party header is included by one file.
+for header in ares.h ldns/ jansson.h libpsl.h idn2.h openssl/ spf2/ dkim.h; do
+	# shellcheck disable=SC2086
+	files=$(grep -l "^#include <[a-z0-9]*/*$header" $ours)
+	[ "$(echo "$files" | wc -l)" -le 1 ] || echo "<$header>: $(echo "$files" | tr '\n' ' ')"
+done | broken 'one user of each library'
+
+# shellcheck disable=SC2086
+grep -nE '\b(strcpy|strcat|sprintf|strtok|atoi|gets|alloca)\(' $ours | broken 'no unsafe function'
+# shellcheck disable=SC2086
+grep -nE '\b(malloc|calloc|realloc)\(' $ours | grep -v '^resolver/arena.c:' | grep -v 'library border' |
+	broken 'memory comes from the arena'
+# shellcheck disable=SC2086
+wc -l $ours $tests | awk '$2 != "total" && $1 > 600 { print $2 " has " $1 " lines" }' | broken 'files under 600 lines'
+# shellcheck disable=SC2086
+for f in $ours; do
+	head -n 1 "$f" | grep -q '^/\*' || echo "$f: no first line that says what it is"
+done | broken 'every file says what it is'
+# shellcheck disable=SC2086
+clang-format --dry-run -Werror $ours $tests 2>&1 | grep -E 'error|warning' | head -n 20 | broken 'clang-format'
+# shellcheck disable=SC2046
+shellcheck $(sources '*.sh') .ci/run test/run 2>&1 | broken 'shellcheck'
+
+flags=$(sed 's/^[^ ]* //; s/ -MMD.*//' "$build/flags")
+for cc in gcc clang; do
+	# shellcheck disable=SC2086
+	for f in $ours $tests "$build"/data_*.c; do
+		case $f in test/fuzz/*) [ $cc = clang ] || continue ;; esac
+		eval "$cc $flags -Werror -fsyntax-only '$f'" 2>&1
+	done | head -n 40 | broken "warnings of $cc"
+done
+
+# The data go through the loader: it names file, id and field of a fault.
+{
+	"$build/generate" lists checks/lists/*.json 2>&1 >/dev/null
+	"$build/generate" rules checks/lists/*.json checks/catalogue/*.json 2>&1 >/dev/null
+} | broken 'data files'
+
+# What belongs to this machine or its keeper has no place here.
+git grep -nIE '/root/|/home/|/tmp/[a-z]' -- . ':!test/lint/lint.sh' | broken 'no path of a machine'
+exit $bad
