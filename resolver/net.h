@@ -23,6 +23,9 @@ void net_close(struct net *net);
 /* The servers in use, as text, NULL-ended; in the arena of net_open(). */
 const char *const *net_servers(const struct net *net);
 
+/* Milliseconds of a clock that only goes forward: what deadlines are in. */
+uint64_t net_now(void);
+
 /* Is TEXT a well-formed server? */
 bool net_server_valid(const char *text);
 

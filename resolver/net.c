@@ -1,0 +1,462 @@
+/* Questions out, answers in: when a question is asked again, whom, and what counts as its answer. */
+#include "resolver/net_state.h"
+#include "resolver/wire.h"
+
+#include <err.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { EVENTS = 64, HEADER = 12 };
+
+uint64_t net_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+/* Answers */
+
+static unsigned ms_of(const struct net *net, const struct open *open)
+{
+	return open->first_sent ? (unsigned)(net->now - open->first_sent) : 0;
+}
+
+static struct answer *make_answer(
+	const struct net *net, const struct open *open, enum dns_status status, const char *server)
+{
+	struct answer *answer = arena_alloc(open->question->arena, sizeof *answer);
+
+	*answer = (struct answer){ .name = open->question->wire_name,
+		.type = open->question->type,
+		.status = status,
+		.ms = ms_of(net, open),
+		.server = server };
+	return answer;
+}
+
+static void finish(struct net *net, struct open *open, struct answer *answer)
+{
+	wheel_clear(&open->timer);
+	lane_unqueue(net, open);
+	while (open->tries)
+		try_orphan(open->tries);
+	open->answer = answer;
+	open->next = NULL;
+	*net->done_last = open;
+	net->done_last = &open->next;
+}
+
+/* The time is up, or nobody can be reached. */
+static void give_up(struct net *net, struct open *open)
+{
+	finish(net, open,
+		open->failure ? open->failure : make_answer(net, open, DNS_TIMEOUT, NULL));
+}
+
+void net_unsendable(struct net *net, struct open *open)
+{
+	finish(net, open, make_answer(net, open, DNS_NXDOMAIN, NULL));
+}
+
+static void ask_server(struct net *net, struct open *open, unsigned server)
+{
+	open->server = server;
+	open->resting = false;
+	lane_queue(net, open);
+}
+
+/* A server failed or cannot be reached: on to one that was not asked. False: there is none, and nobody else may answer. */
+static bool ask_others(struct net *net, struct open *open)
+{
+	unsigned next;
+
+	if (open->queued)
+		return true;
+	if (server_unasked(net, open, &next)) {
+		ask_server(net, open, next);
+		return true;
+	}
+	return server_awaited(net, open);
+}
+
+static void note_failure(struct open *open, unsigned server, struct answer *answer)
+{
+	if (open->failure && open->failure_server < server)
+		return;
+	open->failure = answer;
+	open->failure_server = server;
+}
+
+static void fail(struct net *net, struct open *open, unsigned server, struct answer *answer)
+{
+	note_failure(open, server, answer);
+	open->failed |= (uint64_t)1 << server;
+	if (!ask_others(net, open))
+		finish(net, open, open->failure);
+}
+
+/* The same server once more in a moment. */
+static void rest(struct net *net, struct open *open)
+{
+	const uint64_t when = net->now + REFUSED_WAIT_MS;
+
+	open->resting = true;
+	wheel_set(&net->wheel, &open->timer,
+		when < open->question->deadline ? when : open->question->deadline);
+}
+
+static bool has_try_at(const struct open *open, unsigned server)
+{
+	for (const struct try *try = open->tries; try; try = try->next)
+		if (try->server == server)
+			return true;
+	return false;
+}
+
+/* The answer was truncated, and there is no TCP. */
+static void refused_tcp(struct net *net, struct open *open, unsigned server)
+{
+	if (open->queued)
+		return;
+	open->server = server;
+	if (++open->refusals < ROUNDS_REFUSED)
+		rest(net, open);
+	else
+		fail(net, open, server,
+			make_answer(net, open, DNS_GARBAGE, net->server[server].address.text));
+}
+
+static void refused_udp(struct net *net, struct open *open, unsigned server)
+{
+	open->refused |= (uint64_t)1 << server;
+	if (ask_others(net, open))
+		return;
+	if (open->failure || ++open->refusals >= ROUNDS_REFUSED || server_all_refuse(net)) {
+		give_up(net, open);
+		return;
+	}
+	open->asked = open->refused = 0;
+	open->server = server_first(net);
+	rest(net, open);
+}
+
+static void on_refuse(void *context, struct try *try)
+{
+	struct net *net = context;
+	struct open *open = try->owner;
+
+	if (try->channel->kind != CHANNEL_TCP)
+		server_refused(net, &net->server[try->server]);
+	try_orphan(try);
+	if (!open || has_try_at(open, try->server) || open->resting)
+		return;
+	if (try->channel->kind == CHANNEL_TCP)
+		refused_tcp(net, open, try->server);
+	else
+		refused_udp(net, open, try->server);
+}
+
+static enum dns_status status_of_rcode(unsigned rcode)
+{
+	static const enum dns_status known[] = { DNS_NOERROR, DNS_FORMERR, DNS_SERVFAIL,
+		DNS_NXDOMAIN, DNS_NOTIMP, DNS_REFUSED };
+
+	return rcode < sizeof known / sizeof *known ? known[rcode] : DNS_SERVFAIL;
+}
+
+/* A failure may come without the question. */
+static struct answer *decode(const struct net *net, const struct open *open, const uint8_t *packet,
+	size_t n, const char *server)
+{
+	const struct question *question = open->question;
+
+	if (!packet[4] && !packet[5])
+		return make_answer(net, open, status_of_rcode(packet[3] & 15), server);
+
+	struct answer *answer =
+		wire_decode(question->arena, question->wire_name, question->type, packet, n);
+
+	answer->ms = ms_of(net, open);
+	answer->server = server;
+	return answer;
+}
+
+/* Is EDNS what the server could not take? Then the same question goes out without it, and if that helps, and EDNS never
+ * worked there, so do all later ones. */
+static bool ask_plain(struct net *net, struct open *open, unsigned server, struct answer *answer)
+{
+	const uint64_t bit = (uint64_t)1 << server;
+
+	if (answer->status != DNS_FORMERR && answer->status != DNS_NOTIMP)
+		return false;
+	if (open->plain & bit)
+		return true; /* already under way */
+	note_failure(open, server, answer);
+	open->plain |= bit;
+	lane_unqueue(net, open);
+	ask_server(net, open, server);
+	return true;
+}
+
+static void note_edns(struct server *server, enum channel_kind kind, bool after_refusal)
+{
+	if (kind == CHANNEL_EDNS)
+		server->edns = EDNS_WORKS;
+	else if (kind == CHANNEL_PLAIN && after_refusal && server->edns == EDNS_UNKNOWN)
+		server->edns = EDNS_FAILS;
+}
+
+static void ask_over_tcp(struct net *net, struct open *open, unsigned server)
+{
+	const uint64_t bit = (uint64_t)1 << server;
+
+	if (open->tcp & bit || open->failed & bit)
+		return;
+	open->tcp |= bit;
+	lane_unqueue(net, open);
+	ask_server(net, open, server);
+}
+
+static void take_answer(struct net *net, struct open *open, unsigned server, enum channel_kind kind,
+	const uint8_t *packet, size_t n)
+{
+	if (packet[2] & 2 /* TC */ && kind != CHANNEL_TCP) {
+		ask_over_tcp(net, open, server);
+		return;
+	}
+
+	struct answer *answer = decode(net, open, packet, n, net->server[server].address.text);
+
+	if (dns_definite(answer)) {
+		note_edns(&net->server[server], kind, open->plain & (uint64_t)1 << server);
+		finish(net, open, answer);
+	} else if (kind != CHANNEL_EDNS || !ask_plain(net, open, server, answer)) {
+		fail(net, open, server, answer);
+	}
+}
+
+static void on_answer(void *context, struct try *try, const uint8_t *packet, size_t n)
+{
+	struct net *net = context;
+	struct open *open = try->owner;
+	struct server *server = &net->server[try->server];
+	const enum dns_status status = status_of_rcode(packet[3] & 15);
+
+	server_answered(net, server);
+	if (try->probe)
+		server->lame = status != DNS_NOERROR && status != DNS_NXDOMAIN;
+	try_orphan(try);
+	if (open)
+		take_answer(net, open, try->server, try->channel->kind, packet, n);
+}
+
+static void on_release(void *context, struct try *try)
+{
+	try_free(context, try);
+}
+
+/* Time */
+
+static void ask_again(struct net *net, struct open *open)
+{
+	unsigned next;
+
+	if (open->failure && !server_unasked(net, open, &next) && !server_awaited(net, open))
+		give_up(net, open);
+	else
+		ask_server(net, open, server_again(net, open));
+}
+
+static void on_timer(struct net *net, struct open *open)
+{
+	if (net->now >= open->question->deadline) {
+		give_up(net, open);
+	} else if (open->resting) {
+		open->resting = false;
+		lane_queue(net, open);
+	} else {
+		server_was_silent(&net->server[open->server], open);
+		try_lost(net, open);
+		ask_again(net, open);
+	}
+}
+
+static void run_timers(struct net *net)
+{
+	struct wheel_timer *timer;
+
+	net->now = net_now();
+	while ((timer = wheel_expired(&net->wheel, net->now)))
+		on_timer(net, (struct open *)(void *)timer);
+}
+
+static void read_sockets(struct net *net, int wait_ms)
+{
+	struct epoll_event event[EVENTS];
+	const int n = epoll_wait(net->hooks.epoll, event, EVENTS, wait_ms);
+
+	net->now = net_now();
+	for (int i = 0; i < n; i++) {
+		struct channel *channel = net->channel[event[i].data.u64 >> 32];
+		const bool broken = event[i].events & (EPOLLERR | EPOLLHUP);
+
+		if (channel->ares)
+			channel_ready(channel, (int)(event[i].data.u64 & INT32_MAX),
+				broken || event[i].events & EPOLLIN,
+				broken || event[i].events & EPOLLOUT);
+	}
+}
+
+/* Outside */
+
+static const char *open_servers(struct net *net, const char *const *servers)
+{
+	for (; *servers; servers++) {
+		struct server server = { 0 };
+		const char *why = net_address_parse(*servers, &server.address);
+
+		if (why)
+			return arena_printf(net->arena, "resolver %s: %s", *servers, why);
+		if (net->server_count == NET_SERVERS_MAX)
+			return arena_printf(net->arena, "resolver %s: more than %d resolvers",
+				*servers, NET_SERVERS_MAX);
+		server.address.text = arena_strdup(net->arena, *servers);
+		*ARENA_PUSH(net->arena, net->server, net->server_count) = server;
+	}
+	return NULL;
+}
+
+static void open_default_servers(struct net *net)
+{
+	size_t count;
+	const struct net_address *list =
+		net_addresses_of_file(net->arena, "/etc/resolv.conf", &count);
+
+	for (size_t i = 0; i < count; i++)
+		*ARENA_PUSH(net->arena, net->server, net->server_count) =
+			(struct server){ .address = list[i] };
+}
+
+struct net *net_open(struct arena *arena, const struct net_config *config, const char **why)
+{
+	struct net *net = arena_alloc(arena, sizeof *net);
+
+	net->arena = arena;
+	net->done_last = &net->done;
+	*why = config->servers ? open_servers(net, config->servers) : NULL;
+	if (*why)
+		return NULL;
+	if (!net->server_count)
+		open_default_servers(net);
+	net->names = arena_array(arena, net->server_count + 1, sizeof *net->names);
+	for (size_t i = 0; i < net->server_count; i++)
+		net->names[i] = net->server[i].address.text;
+	net->hooks = (struct channel_hooks){ .answer = on_answer,
+		.refuse = on_refuse,
+		.release = on_release,
+		.context = net,
+		.counters = &net->counters,
+		.epoll = epoll_create1(EPOLL_CLOEXEC) };
+	if (net->hooks.epoll < 0 || !channel_library_start())
+		err(3, "cannot start the resolver");
+	net->window = channel_window();
+	net->now = net_now();
+	wheel_start(&net->wheel, net->now);
+	return net;
+}
+
+void net_close(struct net *net)
+{
+	if (!net)
+		return;
+	for (size_t i = 0; i < net->channel_count; i++)
+		if (net->channel[i]->ares)
+			channel_close(net->channel[i]);
+	channel_library_end();
+	close(net->hooks.epoll);
+}
+
+const char *const *net_servers(const struct net *net)
+{
+	return net->names;
+}
+
+bool net_server_valid(const char *text)
+{
+	struct net_address address;
+
+	return !net_address_parse(text, &address);
+}
+
+void net_send(struct net *net, struct question *question)
+{
+	struct open *open = net->free_open;
+
+	if (open)
+		net->free_open = open->next;
+	else
+		open = arena_alloc(net->arena, sizeof *open);
+	*open = (struct open){ .question = question };
+	net->open_count++;
+	net->now = net_now();
+	net_probe(net);
+	ask_server(net, open, server_first(net));
+}
+
+/* The time for one wait: until a timer is due, something is to be sent, or LEFT ms are over. */
+static int wait_for(const struct net *net, int left)
+{
+	const int timer = wheel_wait(&net->wheel, net->now);
+
+	return timer >= 0 && (left < 0 || timer < left) ? timer : left;
+}
+
+static struct question *take_done(struct net *net)
+{
+	struct open *open = net->done;
+
+	if (!open)
+		return NULL;
+	net->done = open->next;
+	if (!net->done)
+		net->done_last = &net->done;
+	open->next = net->free_open;
+	net->free_open = open;
+	net->open_count--;
+	open->question->answer = open->answer;
+	open->question->next = NULL;
+	return open->question;
+}
+
+struct question *net_next(struct net *net, int wait_ms)
+{
+	const uint64_t end = wait_ms > 0 ? net_now() + (uint64_t)wait_ms : 0;
+	bool more = true;
+
+	while (!net->done && net->open_count) {
+		run_timers(net);
+		if (!more && wait_ms >= 0 && net->now >= end)
+			break;
+		lane_sweep(net);
+		more = lane_pump(net);
+
+		const int left = wait_ms < 0 ? -1 : end > net->now ? (int)(end - net->now) : 0;
+
+		read_sockets(net, more || net->done ? 0 : wait_for(net, left));
+	}
+	return take_done(net);
+}
+
+size_t net_open_count(const struct net *net)
+{
+	return net->open_count;
+}
+
+struct net_counters net_counters(const struct net *net)
+{
+	return net->counters;
+}

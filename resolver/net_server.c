@@ -1,0 +1,117 @@
+/* Which server is asked: in the order given, dead ones last, and after silence one that is known to answer. */
+#include "resolver/net_state.h"
+
+enum {
+	DEAD_AFTER = 3,		/* tries in vain, or refused connections, in a row */
+	PROBE_PATIENCE_MS = 400 /* for the answer to a probe, when others did answer */
+};
+
+static uint64_t bit(size_t index)
+{
+	return (uint64_t)1 << index;
+}
+
+bool server_dead(const struct net *net, const struct server *server)
+{
+	if (net->server_count == 1)
+		return false;
+	if (server->silent >= DEAD_AFTER || server->refusing >= DEAD_AFTER)
+		return true;
+	return server->unanswered_probe && net->last_answer >= server->unanswered_probe &&
+	       net->now - server->unanswered_probe >= PROBE_PATIENCE_MS;
+}
+
+void server_answered(struct net *net, struct server *server)
+{
+	net->last_answer = server->last_answer = net->now;
+	server->unanswered_probe = 0;
+	server->silent = server->refusing = 0;
+}
+
+void server_was_silent(struct server *server, const struct open *open)
+{
+	if (server->last_answer < open->last_sent)
+		server->silent++;
+}
+
+void server_refused(const struct net *net, struct server *server)
+{
+	/* A refusal ends everything under way on a socket at once; that counts as one. */
+	if (server->refusing && net->now - server->last_refusal < REFUSED_WAIT_MS / 2)
+		return;
+	server->last_refusal = net->now;
+	server->refusing++;
+}
+
+unsigned server_first(const struct net *net)
+{
+	for (size_t i = 0; i < net->server_count; i++)
+		if (!server_dead(net, &net->server[i]) && !net->server[i].lame)
+			return (unsigned)i;
+	for (size_t i = 0; i < net->server_count; i++)
+		if (!server_dead(net, &net->server[i]))
+			return (unsigned)i;
+	return 0;
+}
+
+bool server_unasked(const struct net *net, const struct open *open, unsigned *out)
+{
+	for (size_t i = 0; i < net->server_count; i++)
+		if (!(open->asked & bit(i)) && !server_dead(net, &net->server[i])) {
+			*out = (unsigned)i;
+			return true;
+		}
+	return false;
+}
+
+/* The first server outside SKIP that has answered something and is not dead; false: none. */
+static bool find_alive(const struct net *net, uint64_t skip, unsigned *out)
+{
+	for (size_t i = 0; i < net->server_count; i++) {
+		const struct server *server = &net->server[i];
+
+		if (skip & bit(i) || !server->last_answer || server_dead(net, server))
+			continue;
+		*out = (unsigned)i;
+		return true;
+	}
+	return false;
+}
+
+unsigned server_again(const struct net *net, const struct open *open)
+{
+	const uint64_t hopeless = open->failed | open->refused;
+	unsigned index;
+
+	if (find_alive(net, open->asked, &index))
+		return index;
+	/* One that answers others may have lost this one: once more, before strangers are tried. */
+	if (open->sends % 2 && find_alive(net, hopeless, &index))
+		return index;
+	if (server_unasked(net, open, &index) || find_alive(net, hopeless, &index))
+		return index;
+	for (size_t i = 1; i <= net->server_count; i++) {
+		index = (unsigned)((open->server + i) % net->server_count);
+		if (!(hopeless & bit(index)))
+			return index;
+	}
+	return open->server;
+}
+
+bool server_awaited(const struct net *net, const struct open *open)
+{
+	const uint64_t waiting = open->asked & ~(open->failed | open->refused);
+
+	for (size_t i = 0; i < net->server_count; i++)
+		if (waiting & bit(i) && !server_dead(net, &net->server[i]))
+			return true;
+	return false;
+}
+
+bool server_all_refuse(const struct net *net)
+{
+	for (size_t i = 0; i < net->server_count; i++)
+		if (net->server[i].refusing < DEAD_AFTER)
+			return false;
+	return true;
+}

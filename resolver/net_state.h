@@ -1,0 +1,131 @@
+/* The transport's own view: servers, the questions under way, what is to be sent. Only net*.c look in here. */
+#ifndef RESOLVER_NET_STATE_H
+#define RESOLVER_NET_STATE_H
+
+#include "resolver/net_channel.h"
+#include "resolver/net_wheel.h"
+
+enum {
+	LANE_CHANNELS = 16, /* at once; each has a window of its own */
+	ROUNDS_REFUSED = 3, /* after so many refusals by every server a question is given up */
+	REFUSED_WAIT_MS = 100,
+};
+
+/* A question under way. Used again when it is answered. */
+struct open {
+	struct wheel_timer timer; /* the next try, or the deadline; first member */
+	struct question *question;
+	struct answer *answer; /* NULL until known */
+	struct open *next,
+		*previous; /* in the lane's queue; NEXT also among those done, and the free ones */
+	struct lane *queued;	/* where it waits to be sent, or NULL */
+	struct try *tries;	/* those that may still be answered */
+	struct answer *failure; /* of the first of the servers that failed, or NULL */
+	unsigned failure_server;
+	uint64_t first_sent, last_sent;	 /* ms; 0: not yet */
+	uint64_t asked, failed, refused; /* sets of servers: sent to; said no; not reachable */
+	uint64_t plain, tcp; /* sets of servers: asked without EDNS; whose answer was truncated */
+	unsigned server;     /* whom the last try went to, or the next one will */
+	unsigned sends;
+	unsigned refusals; /* times that no server could be reached */
+	bool resting;	   /* the timer is for the same server once more */
+};
+
+/* Questions on their way to one server in one manner. */
+struct lane {
+	struct channel *channel[LANE_CHANNELS];
+	unsigned count;
+	struct open *first, *last;
+};
+
+enum edns_state { EDNS_UNKNOWN, EDNS_WORKS, EDNS_FAILS };
+
+struct server {
+	struct net_address address;
+	struct lane lane[CHANNEL_KINDS];
+	uint64_t last_answer;	   /* ms; 0: none yet */
+	uint64_t last_probe;	   /* ms; 0: never probed */
+	uint64_t unanswered_probe; /* ms: the oldest one since the last answer; 0: none */
+	unsigned silent;	   /* tries without an answer since the last answer */
+	unsigned refusing;	   /* times that the connection was refused since then */
+	uint64_t last_refusal;	   /* ms */
+	bool lame;		   /* its answer to a probe was a failure */
+	enum edns_state edns;
+};
+
+struct net {
+	struct arena *arena;
+	struct server *server;
+	size_t server_count;
+	const char **names;
+	struct channel_hooks hooks;
+	struct net_counters counters;
+	unsigned window;	  /* of a UDP channel */
+	struct channel **channel; /* by slot */
+	size_t channel_count;
+	struct channel *closed; /* to be used again */
+	size_t retiring;	/* channels retired and not closed */
+	struct wheel wheel;
+	struct open *free_open;
+	struct try *free_try;
+	size_t open_count, queued_count;
+	uint64_t now;			/* ms, read once a turn */
+	uint64_t last_answer;		/* ms, of any server */
+	struct open *done, **done_last; /* answered, not yet handed out */
+};
+
+/* net_server.c: which server is asked. */
+
+/* Is the server taken for dead? Never so if it is the only one. */
+bool server_dead(const struct net *net, const struct server *server);
+
+/* Notes an answer, a try in vain, a refused connection. */
+void server_answered(struct net *net, struct server *server);
+void server_was_silent(struct server *server, const struct open *open);
+void server_refused(const struct net *net, struct server *server);
+
+/* The server for the first try of a question. */
+unsigned server_first(const struct net *net);
+
+/* The server for another try after silence. */
+unsigned server_again(const struct net *net, const struct open *open);
+
+/* A server that is not dead and was not asked OPEN's question yet, into *OUT; false: there is none. */
+bool server_unasked(const struct net *net, const struct open *open, unsigned *out);
+
+/* May one of the servers that were asked still answer? */
+bool server_awaited(const struct net *net, const struct open *open);
+
+/* Did every server refuse lately, again and again? */
+bool server_all_refuse(const struct net *net);
+
+/* net_send.c: packets, channels, queues. */
+
+/* Puts OPEN in the queue to its server (OPEN->server); it is sent by lane_pump(). Already queued: nothing. */
+void lane_queue(struct net *net, struct open *open);
+void lane_unqueue(struct net *net, struct open *open);
+
+/* Sends what is queued, a burst at most. True: there is more that could go. */
+bool lane_pump(struct net *net);
+
+/* Closes the channels that are retired and not needed any more. */
+void lane_sweep(struct net *net);
+
+/* Takes TRY from its owner: its answer is not waited for any more. */
+void try_orphan(struct try *try);
+
+/* Takes every try of OPEN for lost on the way: they make room for others, but may still be answered. */
+void try_lost(struct net *net, struct open *open);
+
+/* c-ares knows the try no longer. */
+void try_free(struct net *net, struct try *try);
+
+/* Asks servers whether they are there: all of them at first, the dead ones now and then. Nothing if there is only one. */
+void net_probe(struct net *net);
+
+/* net.c */
+
+/* OPEN cannot be sent, ever: the name does not fit into a packet. */
+void net_unsendable(struct net *net, struct open *open);
+
+#endif

@@ -1,0 +1,303 @@
+/* Answers that are at hand (zones, replay, "nothing goes out") wait in a list of their own; the rest is the network's. */
+#include "resolver/resolver.h"
+#include "resolver/capture.h"
+#include "resolver/hide.h"
+#include "resolver/net.h"
+#include "resolver/zonefile.h"
+
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+
+/* A question whose answer is there and not yet handed out. */
+struct ready {
+	struct question *question;
+	const struct answer *answer;
+	struct ready *next;
+};
+
+struct resolver {
+	struct arena *arena;
+	struct zone_set *zones;
+	struct replay *replay;
+	struct net *net; /* NULL: nothing goes out */
+	struct capture *capture;
+	unsigned list_timeout_ms;
+	const char *lose_name; /* NULL: none */
+	enum rr_type lose_type;
+	bool shuffle;
+	uint64_t random; /* state of the shuffle */
+	struct ready *first, **last, *spare;
+	size_t ready_count;
+	char day[sizeof "20261121"];
+};
+
+/* Opening */
+
+static bool add_zones(
+	struct resolver *resolver, const struct resolver_config *config, const char **why)
+{
+	resolver->zones = zone_set_new(resolver->arena);
+	if (config->builtin_zone && !zone_set_add_text(resolver->zones, "built-in example",
+					    str_of(config->builtin_zone), why))
+		return false;
+	for (const char *const *path = config->zones; path && *path; path++)
+		if (!zone_set_add(resolver->zones, *path, why))
+			return false;
+	return true;
+}
+
+static bool parse_lose(struct resolver *resolver, const char *text, const char **why)
+{
+	struct str rest = str_of(text), name = str_cut(&rest, ' ');
+
+	resolver->lose_name = name_parse(resolver->arena, name);
+	if (resolver->lose_name && rr_type_parse(rest, &resolver->lose_type))
+		return true;
+	*why = arena_printf(
+		resolver->arena, "question to lose: \"NAME TYPE\" is expected, not \"%s\"", text);
+	return false;
+}
+
+static void seed_shuffle(struct resolver *resolver, const char *seed)
+{
+	resolver->shuffle = seed != NULL;
+	resolver->random = 14695981039346656037u; /* FNV-1a; never 0 */
+	for (; seed && *seed; seed++)
+		resolver->random = (resolver->random ^ (unsigned char)*seed) * 1099511628211u;
+}
+
+static void set_day(struct resolver *resolver, time_t now)
+{
+	const char *recorded = resolver->replay ? replay_day(resolver->replay) : NULL;
+	struct tm day;
+
+	if (recorded && strlen(recorded) < sizeof resolver->day)
+		memcpy(resolver->day, recorded, strlen(recorded) + 1);
+	else if (!resolver->replay && gmtime_r(&now, &day))
+		strftime(resolver->day, sizeof resolver->day, "%Y%m%d", &day);
+}
+
+/* A capture of a replay is of the day of the first run, so that it can be replayed too. */
+static int64_t capture_time(const struct resolver *resolver, time_t now)
+{
+	struct tm day = { 0 };
+	const bool recorded =
+		resolver->replay && resolver->day[0] && strptime(resolver->day, "%Y%m%d", &day);
+
+	return recorded ? (int64_t)timegm(&day) : (int64_t)now;
+}
+
+static bool open_capture(
+	struct resolver *resolver, const struct resolver_config *config, const char **why)
+{
+	static const char *const none[] = { NULL };
+
+	if (!config->capture)
+		return true;
+	resolver->capture = capture_open(resolver->arena, config->capture, PREFLIGHT_VERSION,
+		capture_time(resolver, time(NULL)), config->arguments ? config->arguments : none);
+	if (!resolver->capture)
+		*why = arena_printf(resolver->arena, "%s: %s", config->capture, strerror(errno));
+	return resolver->capture;
+}
+
+static bool open_sources(
+	struct resolver *resolver, const struct resolver_config *config, const char **why)
+{
+	if (!add_zones(resolver, config, why))
+		return false;
+	if (config->lose && !parse_lose(resolver, config->lose, why))
+		return false;
+	if (config->replay) {
+		resolver->replay = replay_load(resolver->arena, config->replay, why);
+		return resolver->replay;
+	}
+	if (config->offline)
+		return true;
+
+	const struct net_config net = { .servers = config->servers };
+
+	resolver->net = net_open(resolver->arena, &net, why);
+	return resolver->net;
+}
+
+struct resolver *resolver_open(
+	struct arena *arena, const struct resolver_config *config, const char **why)
+{
+	struct resolver *resolver = arena_alloc(arena, sizeof *resolver);
+
+	resolver->arena = arena;
+	resolver->list_timeout_ms = config->list_timeout_ms;
+	resolver->last = &resolver->first;
+	seed_shuffle(resolver, config->shuffle);
+	if (!open_sources(resolver, config, why))
+		return NULL;
+	set_day(resolver, time(NULL));
+	if (open_capture(resolver, config, why))
+		return resolver;
+	net_close(resolver->net);
+	return NULL;
+}
+
+bool resolver_close(struct resolver *resolver)
+{
+	net_close(resolver->net);
+	return !resolver->capture || capture_close(resolver->capture);
+}
+
+uint64_t resolver_now(void)
+{
+	return net_now();
+}
+
+/* Asking */
+
+static struct answer *make_answer(const struct question *question, enum dns_status status)
+{
+	struct answer *answer = arena_alloc(question->arena, sizeof *answer);
+
+	*answer =
+		(struct answer){ .name = question->name, .type = question->type, .status = status };
+	return answer;
+}
+
+static bool is_to_lose(const struct resolver *resolver, const struct question *question)
+{
+	return resolver->lose_name && question->type == resolver->lose_type &&
+	       !strcmp(question->name, resolver->lose_name);
+}
+
+/* The answer without the network, or NULL. Zones hold the world as it is, keys and all; captures never hold a key. */
+static const struct answer *answer_at_hand(
+	struct resolver *resolver, const struct question *question)
+{
+	if (is_to_lose(resolver, question))
+		return make_answer(question, DNS_TIMEOUT);
+
+	const struct answer *answer =
+		zone_set_answer(resolver->zones, question->type, question->wire_name);
+
+	if (answer)
+		return hide_key(question, answer);
+	if (resolver->replay)
+		return replay_answer(resolver->replay, question->type, question->name);
+	return resolver->net ? NULL : make_answer(question, DNS_NOTASKED);
+}
+
+static void put_ready(
+	struct resolver *resolver, struct question *question, const struct answer *answer)
+{
+	struct ready *ready = resolver->spare;
+
+	if (ready)
+		resolver->spare = ready->next;
+	else
+		ready = arena_alloc(resolver->arena, sizeof *ready);
+	*ready = (struct ready){ .question = question, .answer = answer };
+	*resolver->last = ready;
+	resolver->last = &ready->next;
+	resolver->ready_count++;
+}
+
+void resolver_submit(struct resolver *resolver, struct question *question, uint64_t deadline)
+{
+	const uint64_t list_deadline = resolver_now() + resolver->list_timeout_ms;
+
+	question->deadline =
+		question->kind == ASK_LIST && list_deadline < deadline ? list_deadline : deadline;
+
+	const struct answer *answer = answer_at_hand(resolver, question);
+
+	if (answer)
+		put_ready(resolver, question, answer);
+	else
+		net_send(resolver->net, question);
+}
+
+/* Handing out */
+
+/* xorshift64 */
+static uint64_t draw(struct resolver *resolver)
+{
+	resolver->random ^= resolver->random << 13;
+	resolver->random ^= resolver->random >> 7;
+	resolver->random ^= resolver->random << 17;
+	return resolver->random >> 16;
+}
+
+static struct question *take_ready(struct resolver *resolver, size_t index)
+{
+	struct ready **at = &resolver->first;
+
+	while (index--)
+		at = &(*at)->next;
+
+	struct ready *ready = *at;
+
+	*at = ready->next;
+	if (!*at)
+		resolver->last = at;
+	resolver->ready_count--;
+	ready->next = resolver->spare;
+	resolver->spare = ready;
+	ready->question->answer = ready->answer;
+	return ready->question;
+}
+
+static struct question *next_of_net(struct resolver *resolver, bool wait)
+{
+	struct question *question = resolver->net ? net_next(resolver->net, wait ? -1 : 0) : NULL;
+
+	if (question)
+		question->answer = hide_key(question, question->answer);
+	return question;
+}
+
+/* What the network has is put with the rest, and one is drawn; now and then there seems to be none yet. */
+static struct question *next_shuffled(struct resolver *resolver, bool wait)
+{
+	struct question *question;
+
+	while ((question = next_of_net(resolver, wait && !resolver->ready_count))) {
+		put_ready(resolver, question, question->answer);
+		question->answer = NULL;
+	}
+	if (!resolver->ready_count || (!wait && draw(resolver) % 4 == 0))
+		return NULL;
+	return take_ready(resolver, draw(resolver) % resolver->ready_count);
+}
+
+static struct question *next_in_order(struct resolver *resolver, bool wait)
+{
+	return resolver->ready_count ? take_ready(resolver, 0) : next_of_net(resolver, wait);
+}
+
+struct question *resolver_next(struct resolver *resolver, bool wait)
+{
+	struct question *question =
+		resolver->shuffle ? next_shuffled(resolver, wait) : next_in_order(resolver, wait);
+
+	if (question && resolver->capture)
+		capture_write(resolver->capture, question);
+	return question;
+}
+
+/* What it is */
+
+const char *resolver_source(const struct resolver *resolver)
+{
+	return resolver->replay ? "replay" : resolver->net ? "network" : "zone";
+}
+
+const char *const *resolver_servers(const struct resolver *resolver)
+{
+	static const char *const none[] = { NULL };
+
+	return resolver->net ? net_servers(resolver->net) : none;
+}
+
+const char *resolver_day(const struct resolver *resolver)
+{
+	return resolver->day[0] ? resolver->day : NULL;
+}
