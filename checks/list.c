@@ -15,6 +15,22 @@ const char *list_verdict_name(enum list_verdict verdict)
 	return names[verdict];
 }
 
+const char *list_fault_name(enum list_fault fault)
+{
+	static const char *const names[] = {
+		[FAULT_NONE] = "ok",
+		[FAULT_REFUSED] = "refuses",
+		[FAULT_SILENT] = "silent",
+		[FAULT_FOREIGN] = "foreign",
+		[FAULT_WILDCARD] = "wildcard",
+		[FAULT_GONE] = "gone",
+		[FAULT_DEAD] = "dead",
+		[FAULT_KEY] = "key",
+	};
+
+	return names[fault];
+}
+
 const char *list_role_name(enum list_role role)
 {
 	static const char *const names[] = {
@@ -109,6 +125,16 @@ bool list_takes_ip(const struct list *list, unsigned version)
 		break;
 	}
 	return false;
+}
+
+bool list_is_of_ips(const struct list *list)
+{
+	return list_takes_ip(list, 4) || list_takes_ip(list, 6);
+}
+
+bool list_is_of_names(const struct list *list)
+{
+	return list->kind == LIST_DOMAIN || list->kind == LIST_WHITE_DOMAIN;
 }
 
 /* One octet of a match expression: decimal without leading zeros, or x. */

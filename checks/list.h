@@ -67,6 +67,18 @@ struct list {
 extern const struct list *const builtin_lists;
 extern const size_t builtin_list_count;
 
+/* What is wrong with a list that gave no usable answer. */
+enum list_fault {
+	FAULT_NONE,
+	FAULT_REFUSED,	/* an error code, or REFUSED: it does not serve this resolver */
+	FAULT_SILENT,	/* SERVFAIL, no answer in time, garbage */
+	FAULT_FOREIGN,	/* an answer that no list gives: outside 127/8, an alias to elsewhere */
+	FAULT_WILDCARD, /* it answers every name */
+	FAULT_GONE,	/* its test entry is gone: it would call everything clean */
+	FAULT_DEAD,	/* closed, wildcarding or no DNS list, by our data: not asked */
+	FAULT_KEY,	/* it needs a key: not asked */
+};
+
 enum list_verdict { LISTED, CLEAN, POSITIVE, LIST_INFO, UNUSABLE, SKIPPED };
 enum list_role { ROLE_IP, ROLE_SENDER, ROLE_HELO, ROLE_PTR, ROLE_FROM, ROLE_DKIM };
 
@@ -85,6 +97,7 @@ struct list_result {
 		reason; /* why unusable, skipped, not self-tested; the meaning of what is listed; or NULL */
 	const char *delist_url; /* or NULL */
 	const char *text;	/* the TXT record if it was asked, printable; or NULL */
+	enum list_fault fault;
 	bool strong; /* a rejection-relevant block code of a list of high or medium weight (counts for listed_any) */
 	bool answered; /* the answer is usable: it counts as "asked" for conditions */
 	enum severity_of_listing { LISTING_NONE, LISTING_LOW, LISTING_MEDIUM, LISTING_HIGH } level;
@@ -92,6 +105,8 @@ struct list_result {
 
 const char *list_verdict_name(
 	enum list_verdict verdict); /* "listed" "clean" "positive" "info" "unusable" "skipped" */
+const char *list_fault_name(enum list_fault
+		fault); /* "ok" "refuses" "silent" "foreign" "wildcard" "gone" "dead" "key" */
 const char *list_role_name(enum list_role role); /* "ip" "sender" "helo" "ptr" "from" "dkim" */
 const char *list_scope_name(enum list_scope scope);
 const char *list_status_name(enum list_status status);
@@ -103,6 +118,9 @@ bool list_is_dead(const struct list *list);
 bool list_is_whitelist(const struct list *list);
 /* Takes addresses of this IP version (4 or 6); false for lists of names. */
 bool list_takes_ip(const struct list *list, unsigned version);
+/* Takes addresses at all; takes domain names. (Lists of name servers take neither.) */
+bool list_is_of_ips(const struct list *list);
+bool list_is_of_names(const struct list *list);
 
 /* The set that TEXT describes: "127.0.0.2", "127.0.0.4-127.0.0.7" (within one /24), "127.0.0.x & 4" (one of these bits in the last
  * octet), "127.0.x.3" (any octet), "127.255.255.0/24". False, *OUT unchanged, for anything else and outside 127/8. */
