@@ -16,6 +16,7 @@ struct setup {
 	const char *const *checks; /* names of --checks, NULL-ended; NULL: all */
 	const char *const *
 		lists; /* words of --lists (core, default, extended, none, all, zones, files), NULL-ended; NULL: default */
+	bool lists_health; /* `lists --test`: each list's self-test alone, about no object */
 	const char *const *require;	    /* zones of --require, NULL-ended */
 	struct list_table own_lists;	    /* of --lists FILE */
 	const struct list *const *selected; /* what list_select() made of it, NULL-ended */

@@ -1,0 +1,223 @@
+/* What DNS lists say about the address and the names of a sender: one instance per list.
+ *
+ * Each instance sends one burst: its objects and the list's self-test. Only then is the answer judged (dnsbl_judge.c), weighed
+ * (dnsbl_weigh.c) and put into words. */
+#include "checks/dnsbl.h"
+#include "checks/fitness.h"
+#include "checks/list_select.h"
+
+#include <string.h>
+
+/* "closed since 2024-06-05, reported by https://..." */
+static const char *obituary(struct eval *e, const struct list *list)
+{
+	const char *since =
+		list->status_since ? arena_printf(e->arena, " since %s", list->status_since) : "";
+	const char *by = list->status_source
+				 ? arena_printf(e->arena, ", reported by %s", list->status_source)
+				 : "";
+
+	if (list->status == LIST_NO_LIST)
+		return arena_printf(e->arena, "no DNS list%s%s", list->note ? ": " : "",
+			list->note ? list->note : "");
+	return arena_printf(e->arena, "closed%s%s%s", since,
+		list->status == LIST_WILDCARDING ? ", answers every name" : "", by);
+}
+
+/* Why the list is not asked at all, or NULL. */
+static const char *not_asked_because(const struct asking *a, enum list_fault *fault)
+{
+	*fault = FAULT_NONE;
+	if (list_is_dead(a->list)) {
+		*fault = FAULT_DEAD;
+		return obituary(a->e, a->list);
+	}
+	if (a->list->needs_key && !a->key) {
+		*fault = FAULT_KEY;
+		return "needs a key (--keys FILE)";
+	}
+	return a->list->kind == LIST_NS ? "lists of name servers are not asked" : NULL;
+}
+
+/* Why the list cannot be asked about an address of this version, or NULL. */
+static const char *wrong_version(const struct list *list, unsigned version)
+{
+	if (list_takes_ip(list, version))
+		return NULL;
+	if (version == 4)
+		return "takes IPv6 addresses only";
+	return list->ipv6 == IPV6_UNKNOWN ? "not known to take IPv6 addresses"
+					  : "takes no IPv6 addresses";
+}
+
+/* A list that is not asked: said once, about the first object it would have been asked about. */
+static void skip_list(struct asking *a, const char *reason, enum list_fault fault)
+{
+	struct eval *e = a->e;
+	const struct target *target = e->target;
+	const char *zone = a->list->zone;
+	struct finding *f = NULL;
+
+	if (e->setup->lists_health)
+		dnsbl_report_skipped(a, zone, ROLE_IP, reason, fault);
+	else if (list_is_of_names(a->list) && target->domain)
+		dnsbl_report_skipped(a, target->domain, ROLE_SENDER, reason, fault);
+	else if (target->ip)
+		dnsbl_report_skipped(a, target->ip_text, ROLE_IP, reason, fault);
+	if (fault == FAULT_DEAD)
+		f = finding(e, FIND_DNSBL_CLOSED, zone, "%s is %s", zone, reason);
+	else if (fault == FAULT_KEY && list_is_required(e->setup, zone))
+		f = finding(e, FIND_DNSBL_UNKNOWN, zone, "%s is required but was not asked: it %s",
+			zone, reason);
+	if (f) {
+		f->zone = zone;
+		f->remedy = fault == FAULT_DEAD
+				    ? "take it out of your configuration: it never counts"
+				    : dnsbl_way_out(a->list, fault, false, a->fitness);
+	}
+}
+
+static const char *feed_word(const struct list_reading *reading)
+{
+	for (size_t i = 0; i < reading->code_count; i++)
+		if (reading->code[i]->value)
+			return reading->code[i]->value;
+	return NULL;
+}
+
+/* A list of the user's that feeds a reputation: its codes are values, and only a block code is a listing besides. No
+ * entry means that the service has nothing to say: "none". */
+static void feed(struct asking *a, struct verdict_of *v)
+{
+	struct str service = str_of(a->list->feeds);
+	struct judgement *j = &v->judged;
+	const char *value = j->verdict == CLEAN ? "none" : feed_word(&j->reading);
+
+	if (j->verdict == UNUSABLE || j->verdict == SKIPPED)
+		return;
+	if (str_starts(service, STR("rep:")))
+		service = (struct str){ service.p + 4, service.n - 4 };
+	if (value)
+		reputation(a->e, str_dup(a->e->arena, service), value);
+	if (j->verdict == LISTED && !j->reading.blocks)
+		j->verdict = j->reading.verdict = LIST_INFO;
+}
+
+/* Taken alone, without the self-test. */
+static bool is_listing(const struct asking *a, const struct answer *answer)
+{
+	struct list_reading reading;
+
+	list_read(a->list, dnsbl_records(a->e->arena, answer), answer->count, &reading);
+	return reading.verdict == LISTED;
+}
+
+/* One object: asked, judged, reported. */
+static void ask_object(struct asking *a, const char *object, unsigned version, unsigned roles)
+{
+	struct eval *e = a->e;
+	struct verdict_of v = { .object = object, .roles = roles };
+	bool whole = dnsbl_ask(e, a->list, a->key, object, version, &v.answers);
+	const struct answer *text = NULL;
+
+	if (v.answers.object && is_listing(a, v.answers.object))
+		text = dnsbl_ask_text(e, a->list, a->key, object);
+	if (!whole)
+		return;
+	v.judged = dnsbl_judge(e->arena, a->list, &v.answers, a->fitness);
+	if (text && text->count && v.judged.verdict != UNUSABLE)
+		v.text =
+			dnsbl_hide_key(e->arena, str_printable(e->arena, text->rr[0].text), a->key);
+	if (a->list->feeds)
+		feed(a, &v);
+	v.weighing = dnsbl_weigh(a->list, &v.judged.reading, roles);
+	if (v.judged.verdict == UNUSABLE) {
+		v.weighing = (struct weighing){ .level = LISTING_NONE };
+		dnsbl_find_unusable(a, &v);
+	}
+	dnsbl_find_listing(a, &v);
+	dnsbl_report(a, &v);
+}
+
+static void ask_ip(struct asking *a)
+{
+	const struct target *target = a->e->target;
+	const char *wrong;
+
+	if (!target->ip)
+		return;
+	wrong = wrong_version(a->list, target->ip->version);
+	if (wrong)
+		dnsbl_report_skipped(a, target->ip_text, ROLE_IP, wrong, FAULT_NONE);
+	else
+		ask_object(a, target->ip_text, target->ip->version, 1u << ROLE_IP);
+}
+
+static void ask_names(struct asking *a)
+{
+	struct list_name names[LIST_NAMES];
+	size_t count = dnsbl_names(a->e, a->list, names);
+
+	for (size_t i = 0; i < count; i++)
+		ask_object(a, names[i].name, 0, names[i].roles);
+}
+
+/* The self-test alone, for `lists --test`. */
+static void ask_health(struct asking *a)
+{
+	struct eval *e = a->e;
+	struct list_answers answers;
+	struct judgement j;
+
+	if (!dnsbl_ask(e, a->list, a->key, NULL, 0, &answers))
+		return;
+	j = dnsbl_judge_health(e->arena, a->list, &answers, a->fitness);
+	list_report(e, &(struct list_result){
+			       .list = a->list,
+			       .zone = a->list->zone,
+			       .object = a->list->zone,
+			       .role = ROLE_IP,
+			       .verdict = j.verdict,
+			       .fault = j.fault,
+			       .reason = dnsbl_reason(a, &j),
+			       .answered = j.verdict == CLEAN,
+		       });
+}
+
+static void eval_list(struct eval *e)
+{
+	struct asking a = { .e = e, .list = e->data };
+	enum list_fault fault;
+	const char *reason;
+
+	a.fitness = fitness_of(e);
+	a.key = list_key_for(e->setup, a.list);
+	reason = not_asked_because(&a, &fault);
+	if (reason)
+		skip_list(&a, reason, fault);
+	else if (e->setup->lists_health)
+		ask_health(&a);
+	else if (list_is_of_names(a.list))
+		ask_names(&a);
+	else
+		ask_ip(&a);
+}
+
+static const struct check one_list = {
+	.name = "dnsbl.list",
+	.summary = "one DNS list",
+	.eval = eval_list,
+	.hidden = true,
+};
+
+static void eval_dnsbl(struct eval *e)
+{
+	for (unsigned i = 0; e->setup->selected && e->setup->selected[i]; i++)
+		spawn(e, &one_list, e->setup->selected[i]->zone, e->setup->selected[i], i);
+}
+
+const struct check check_dnsbl = {
+	.name = "dnsbl",
+	.summary = "what DNS lists say about the address and the names",
+	.eval = eval_dnsbl,
+};
