@@ -1,0 +1,281 @@
+/* preflight lists: the DNS lists that are known, and how each does now. */
+#include "cmd/lists.h"
+
+#include "checks/fitness.h"
+#include "checks/list_select.h"
+#include "checks/run.h"
+#include "cmd/command.h"
+#include "cmd/session.h"
+#include "resolver/json.h"
+
+#include <err.h>
+#include <string.h>
+#include <strings.h>
+
+static const char *const tier_names[] = {
+	[TIER_NONE] = "-",
+	[TIER_EXTENDED] = "extended",
+	[TIER_STANDARD] = "default",
+	[TIER_CORE] = "core",
+};
+
+/* Lists, NULL-ended. */
+struct lists {
+	const struct list **item;
+	size_t count;
+};
+
+static bool holds_word(const char *text, const char *word)
+{
+	return text && strcasestr(text, word);
+}
+
+static bool fits(const struct list *list, const char *word)
+{
+	return holds_word(list->zone, word) || holds_word(list->name, word) ||
+	       holds_word(list->operator, word) || !strcasecmp(list_kind_name(list->kind), word) ||
+	       !strcasecmp(list_status_name(list->status), word) ||
+	       !strcasecmp(tier_names[list->tier], word);
+}
+
+static bool fits_any(const struct list *list, const struct texts *words)
+{
+	for (size_t i = 0; i < words->count; i++)
+		if (fits(list, words->item[i]))
+			return true;
+	return !words->count;
+}
+
+/* The user's own lists, then ours, as far as they fit WORDS. */
+static struct lists known_lists(
+	struct arena *arena, const struct setup *setup, const struct texts *words)
+{
+	struct lists all = { 0 };
+
+	for (size_t i = 0; i < setup->own_lists.count; i++)
+		if (fits_any(&setup->own_lists.list[i], words))
+			*ARENA_PUSH(arena, all.item, all.count) = &setup->own_lists.list[i];
+	for (size_t i = 0; i < builtin_list_count; i++) {
+		const struct list *list = &builtin_lists[i];
+
+		if (list_find(setup, list->zone) == list && fits_any(list, words))
+			*ARENA_PUSH(arena, all.item, all.count) = list;
+	}
+	*ARENA_PUSH(arena, all.item, all.count) = NULL;
+	all.count--;
+	return all;
+}
+
+static const char *versions(const struct list *list)
+{
+	bool four = list_takes_ip(list, 4), six = list_takes_ip(list, 6);
+
+	return four && six ? "4 6" : four ? "4" : six ? "6" : "-";
+}
+
+static const char *key_word(const struct list *list)
+{
+	return list->needs_key ? "needed" : list->key_zone ? "possible" : "-";
+}
+
+static void show_text(const struct lists *lists)
+{
+	printf("%-34s %-14s %-16s %-6s %-8s %-3s %s\n", "zone", "state", "kind", "weight", "set",
+		"IP", "key");
+	for (size_t i = 0; i < lists->count; i++) {
+		const struct list *list = lists->item[i];
+
+		printf("%-34s %-14s %-16s %-6s %-8s %-3s %s\n", list->zone,
+			list_status_name(list->status), list_kind_name(list->kind),
+			list_weight_name(list->weight), tier_names[list->tier], versions(list),
+			key_word(list));
+	}
+}
+
+/* The members that say what a list is; the object is left open. */
+static void open_list(struct json_out *out, const struct list *list)
+{
+	json_open(out, NULL, '{');
+	json_text(out, "zone", list->zone);
+	json_text(out, "name", list->name);
+	json_text(out, "operator", list->operator);
+	json_text(out, "kind", list_kind_name(list->kind));
+	json_text(out, "status", list_status_name(list->status));
+	json_text(out, "status_since", list->status_since);
+	json_text(out, "status_source", list->status_source);
+	json_text(out, "weight", list_weight_name(list->weight));
+	json_text(out, "set", list->tier == TIER_NONE ? NULL : tier_names[list->tier]);
+	json_bool(out, "ipv4", list_takes_ip(list, 4));
+	json_bool(out, "ipv6", list_takes_ip(list, 6));
+	json_bool(out, "needs_key", list->needs_key);
+	json_text(out, "contained_in", list->contained_in);
+	json_text(out, "lookup_url", list->lookup_url);
+	json_text(out, "delist_url", list->delist_url);
+	json_text(out, "note", list->note);
+}
+
+static void begin_json(struct json_out *out)
+{
+	json_begin(out, stdout, true);
+	json_open(out, NULL, '{');
+	json_text(out, "schema", "preflight-lists/1");
+	json_text(out, "version", PREFLIGHT_VERSION);
+	json_open(out, "lists", '[');
+}
+
+static void end_json(struct json_out *out)
+{
+	json_close(out, ']');
+	json_close(out, '}');
+	putchar('\n');
+}
+
+static void show_json(const struct lists *lists)
+{
+	struct json_out out;
+
+	begin_json(&out);
+	for (size_t i = 0; i < lists->count; i++) {
+		open_list(&out, lists->item[i]);
+		json_close(&out, '}');
+	}
+	end_json(&out);
+}
+
+static const char *health(const struct list_result *result)
+{
+	if (result->verdict == SKIPPED && result->fault == FAULT_NONE)
+		return "not asked";
+	return list_fault_name(result->fault);
+}
+
+static void show_health(const struct result *result)
+{
+	for (size_t i = 0; i < result->list_count; i++) {
+		const struct list_result *r = &result->list[i];
+
+		printf("%-34s %-9s%s%s\n", r->zone, health(r), r->reason ? " " : "",
+			r->reason ? r->reason : "");
+	}
+	if (result->fitness == FITNESS_REWRITES || result->fitness == FITNESS_PUBLIC ||
+		result->fitness == FITNESS_UNREACHABLE)
+		printf("resolver: %s\n", fitness_name(result->fitness));
+}
+
+static void show_health_json(const struct result *result)
+{
+	struct json_out out;
+
+	begin_json(&out);
+	for (size_t i = 0; i < result->list_count; i++) {
+		open_list(&out, result->list[i].list);
+		json_text(&out, "health", health(&result->list[i]));
+		json_text(&out, "reason", result->list[i].reason);
+		json_close(&out, '}');
+	}
+	json_close(&out, ']');
+	json_text(&out, "fitness", fitness_name(result->fitness));
+	json_close(&out, '}');
+	putchar('\n');
+}
+
+/* 0 when every list that was asked works, and one was asked. */
+static int health_status(const struct result *result)
+{
+	size_t asked = 0;
+
+	for (size_t i = 0; i < result->list_count; i++) {
+		if (result->list[i].verdict == UNUSABLE)
+			return 1;
+		asked += result->list[i].verdict != SKIPPED;
+	}
+	return asked ? 0 : 1;
+}
+
+static struct resolver *open_resolver(
+	struct arena *arena, const struct options *options, const char **why)
+{
+	return resolver_open(arena,
+		&(struct resolver_config){
+			.servers = options->resolver.item,
+			.zones = options->zone.item,
+			.replay = options->replay,
+			.capture = options->capture,
+			.arguments = options->arguments,
+			.offline = options->offline,
+			.timeout_ms = options->timeout_ms ? options->timeout_ms : TIMEOUT_DEFAULT,
+			.list_timeout_ms = options->list_timeout_ms ? options->list_timeout_ms
+								    : LIST_TIMEOUT_DEFAULT,
+		},
+		why);
+}
+
+/* A run of the check `dnsbl` about no sender: the self-tests alone. */
+static int test_lists(
+	struct arena *arena, const struct options *options, struct setup *setup, bool json)
+{
+	static const char *const checks[] = { "dnsbl", NULL };
+	const struct target nobody = { .addr_type = RR_A };
+	const char *why;
+	struct resolver *resolver = open_resolver(arena, options, &why);
+
+	if (!resolver)
+		return usage_fault(options, why);
+	setup->checks = checks;
+	setup->lists_health = true;
+	setup->zone_mode = strcmp(resolver_source(resolver), "network") != 0;
+	setup->day = resolver_day(resolver);
+	setup->servers = resolver_servers(resolver);
+
+	struct run *run = run_open(
+		setup, resolver, options->timeout_ms ? options->timeout_ms : TIMEOUT_DEFAULT);
+
+	run_add(run, &nobody);
+
+	const struct result *result = run_next(run, NULL);
+	int status = health_status(result);
+
+	(json ? show_health_json : show_health)(result);
+	run_release(run, result);
+	run_close(run);
+	if (!resolver_close(resolver))
+		err(EXIT_MACHINE, "capture");
+	return status;
+}
+
+static bool read_format(
+	struct arena *arena, const struct options *options, bool *json, const char **why)
+{
+	const char *name = options->format ? options->format : "text";
+
+	*json = !strcmp(name, "json");
+	if (*json || !strcmp(name, "text"))
+		return true;
+	*why = arena_printf(arena, "--format: lists come as text or json, not as '%s'",
+		str_printable(arena, str_of(name)));
+	return false;
+}
+
+int command_lists(struct arena *arena, const struct options *options)
+{
+	struct setup setup = { 0 };
+	struct lists lists;
+	const char *why;
+	bool json;
+
+	if (!read_format(arena, options, &json, &why) ||
+		!session_setup(arena, options, &setup, &why))
+		return usage_fault(options, why);
+	lists = known_lists(arena, &setup, &options->operand);
+	if (options->operand.count && !lists.count)
+		return usage_fault(
+			options, arena_printf(arena, "no list fits '%s'",
+					 str_printable(arena, str_of(options->operand.item[0]))));
+	if (options->test && options->operand.count)
+		setup.selected = (const struct list *const *)lists.item;
+	if (options->test)
+		return test_lists(arena, options, &setup, json);
+	(json ? show_json : show_text)(&lists);
+	must_be_written(stdout, "standard output");
+	return 0;
+}
