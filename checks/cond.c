@@ -14,11 +14,12 @@ static enum truth truth_not(enum truth truth)
 	return truth == TRUTH_UNKNOWN ? truth : truth_of(truth == TRUTH_FALSE);
 }
 
-/* Is WORD one of WORDS (separated by blanks)? */
-static bool is_one_of(const char *words, const char *word)
+bool cond_has_word(const char *words, const char *word)
 {
 	size_t n = strlen(word);
 
+	if (!words || !n)
+		return false;
 	for (const char *at = words; (at = strstr(at, word)); at += n)
 		if ((at == words || at[-1] == ' ') && (at[n] == ' ' || !at[n]))
 			return true;
@@ -50,7 +51,7 @@ static enum truth eval_fact(const struct cond *test, const struct cond_view *vie
 		return TRUTH_UNKNOWN;
 	if (test->op == COND_COMPARE)
 		return eval_compare(test, value);
-	return truth_of(is_one_of(test->values, value) == (test->op == COND_IN));
+	return truth_of(cond_has_word(test->values, value) == (test->op == COND_IN));
 }
 
 /* Lists */
@@ -103,7 +104,7 @@ static enum truth result_truth(const struct list_result *result, const struct co
 		return TRUTH_UNKNOWN;
 	for (size_t i = 0; i < result->code_count; i++)
 		if (is_listing_code(result->list, result->codes[i]) &&
-			(!test->values || is_one_of(test->values, result->codes[i])))
+			(!test->values || cond_has_word(test->values, result->codes[i])))
 			return TRUTH_TRUE;
 	return TRUTH_FALSE;
 }
@@ -115,9 +116,8 @@ static bool result_is_about(const struct list_result *result, const struct cond 
 	return result->role == role && !strcmp(result->zone, test->text);
 }
 
-/* Of several results (a PTR with several names) one that is listed suffices; *FOUND (may be NULL) is that one. */
-static enum truth eval_listed(
-	const struct cond *test, const struct cond_view *view, const struct list_result **found)
+/* Of several results (a PTR with several names) one that is listed suffices. */
+static enum truth eval_listed(const struct cond *test, const struct cond_view *view)
 {
 	const struct evidence *evidence = view->evidence;
 	enum truth all = TRUTH_UNKNOWN;
@@ -134,8 +134,6 @@ static enum truth eval_listed(
 		if (view->grave && truth == TRUTH_TRUE && test->op == COND_DOMAIN_LISTED &&
 			result->level < LISTING_HIGH)
 			truth = TRUTH_UNKNOWN;
-		if (truth == TRUTH_TRUE && found)
-			*found = result;
 		if (truth == TRUTH_TRUE)
 			return truth;
 		if (first || truth == TRUTH_UNKNOWN)
@@ -145,7 +143,7 @@ static enum truth eval_listed(
 	return all;
 }
 
-/* One of the lists of addresses that listed_any('ip') stands for, and it was asked. */
+/* A list of addresses that listed_any('ip') stands for, and it was asked. */
 static bool in_listed_any(const struct list_result *result)
 {
 	return result->role == ROLE_IP && result->verdict != SKIPPED && list_counts(result->list);
@@ -156,27 +154,31 @@ static bool lists_addresses(const struct list *list)
 	return list && (list->kind == LIST_IP4 || list->kind == LIST_IP6 || list->kind == LIST_IP);
 }
 
-static enum truth eval_listed_any(const struct cond_view *view, const struct list_result **found)
+static bool is_strong(const struct list_result *result)
+{
+	return in_listed_any(result) && lists_addresses(result->list) && result->answered &&
+	       result->strong;
+}
+
+/* Without its answer nobody knows whether the address is on one of the lists that matter. */
+static bool is_missed(const struct list_result *result)
+{
+	return in_listed_any(result) && lists_addresses(result->list) && !result->answered &&
+	       result->list->weight == WEIGHT_HIGH;
+}
+
+static enum truth eval_listed_any(const struct cond_view *view)
 {
 	const struct evidence *evidence = view->evidence;
-	bool asked = false, unusable = false;
+	bool asked = false, missed = false;
 
 	for (size_t i = 0; i < evidence->list_count; i++) {
-		const struct list_result *result = &evidence->list[i];
-
-		if (!in_listed_any(result))
-			continue;
-		asked = true;
-		if (!lists_addresses(result->list))
-			continue;
-		if (result->answered && result->strong) {
-			if (found)
-				*found = result;
+		if (is_strong(&evidence->list[i]))
 			return TRUTH_TRUE;
-		}
-		unusable |= !result->answered && result->list->weight == WEIGHT_HIGH;
+		asked |= in_listed_any(&evidence->list[i]);
+		missed |= is_missed(&evidence->list[i]);
 	}
-	return unusable || !asked ? TRUTH_UNKNOWN : TRUTH_FALSE;
+	return missed || !asked ? TRUTH_UNKNOWN : TRUTH_FALSE;
 }
 
 static enum truth eval_rep(const struct cond *test, const struct cond_view *view)
@@ -188,7 +190,7 @@ static enum truth eval_rep(const struct cond *test, const struct cond_view *view
 
 		if (strcmp(rep->service, test->text) != 0)
 			continue;
-		if (is_one_of(test->values, rep->value))
+		if (cond_has_word(test->values, rep->value))
 			return TRUTH_TRUE;
 		truth = TRUTH_FALSE;
 	}
@@ -238,9 +240,9 @@ enum truth cond_truth(const struct cond *cond, const struct cond_view *view)
 		return eval_fact(cond, view);
 	case COND_LISTED:
 	case COND_DOMAIN_LISTED:
-		return eval_listed(cond, view, NULL);
+		return eval_listed(cond, view);
 	case COND_LISTED_ANY:
-		return eval_listed_any(view, NULL);
+		return eval_listed_any(view);
 	case COND_REP:
 		return eval_rep(cond, view);
 	}
@@ -291,15 +293,20 @@ struct cond_tests cond_deciding(
 	return tests;
 }
 
+bool cond_listed_by(const struct cond *test, const struct list_result *result)
+{
+	if (test->op == COND_LISTED_ANY)
+		return is_strong(result);
+	return (test->op == COND_LISTED || (test->op == COND_DOMAIN_LISTED && !test->is_url)) &&
+	       result_is_about(result, test) && result_truth(result, test) == TRUTH_TRUE;
+}
+
 const struct list_result *cond_listing(const struct cond *test, const struct cond_view *view)
 {
-	const struct list_result *found = NULL;
-
-	if (test->op == COND_LISTED || test->op == COND_DOMAIN_LISTED)
-		eval_listed(test, view, &found);
-	else if (test->op == COND_LISTED_ANY)
-		eval_listed_any(view, &found);
-	return found;
+	for (size_t i = 0; i < view->evidence->list_count; i++)
+		if (cond_listed_by(test, &view->evidence->list[i]))
+			return &view->evidence->list[i];
+	return NULL;
 }
 
 /* Words separated by blanks as the set "{a,b}". */
@@ -342,25 +349,51 @@ const char *cond_text(struct arena *arena, const struct cond *test, const struct
 	return "";
 }
 
-const char *cond_need(struct arena *arena, const struct cond *test)
+static void add_need(struct arena *arena, const char *need, const char ***needs, size_t *count)
+{
+	for (size_t i = 0; i < *count; i++)
+		if (!strcmp((*needs)[i], need))
+			return;
+	*ARENA_PUSH(arena, *needs, *count) = need;
+}
+
+static void add_missed(
+	struct arena *arena, const struct evidence *evidence, const char ***needs, size_t *count)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < evidence->list_count; i++)
+		if (is_missed(&evidence->list[i])) {
+			add_need(arena, arena_printf(arena, "listed:%s", evidence->list[i].zone),
+				needs, count);
+			any = true;
+		}
+	if (!any)
+		add_need(arena, "listed:any", needs, count);
+}
+
+void cond_needs(struct arena *arena, const struct cond *test, const struct cond_view *view,
+	const char ***needs, size_t *count)
 {
 	switch (test->op) {
 	case COND_IN:
 	case COND_NOT_IN:
 	case COND_COMPARE:
-		return fact_specs[test->fact].key;
+		add_need(arena, fact_specs[test->fact].key, needs, count);
+		break;
 	case COND_LISTED:
-		return arena_printf(arena, "listed:%s", test->text);
-	case COND_LISTED_ANY:
-		return "listed:any";
 	case COND_DOMAIN_LISTED:
-		return arena_printf(arena, "listed:%s", test->text);
+		add_need(arena, arena_printf(arena, "listed:%s", test->text), needs, count);
+		break;
+	case COND_LISTED_ANY:
+		add_missed(arena, view->evidence, needs, count);
+		break;
 	case COND_REP:
-		return arena_printf(arena, "rep:%s", test->text);
+		add_need(arena, arena_printf(arena, "rep:%s", test->text), needs, count);
+		break;
 	case COND_AND:
 	case COND_OR:
 	case COND_NOT:
 		break;
 	}
-	return "";
 }

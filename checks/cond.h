@@ -31,13 +31,21 @@ struct cond_tests cond_deciding(
 /* What the fact is under VIEW; NULL: not known. */
 const char *cond_fact(const struct cond_view *view, enum fact_id id);
 
+/* Does RESULT make TEST (LISTED, LISTED_ANY, DOMAIN_LISTED) true? */
+bool cond_listed_by(const struct cond *test, const struct list_result *result);
+
 /* The result of a list that makes TEST (LISTED, LISTED_ANY, DOMAIN_LISTED) true, the first of several; or NULL. */
 const struct list_result *cond_listing(const struct cond *test, const struct cond_view *view);
 
 /* TEST as text: "ptr.status == nxdomain" with the value it has, "listed('zen.spamhaus.org')". */
 const char *cond_text(struct arena *arena, const struct cond *test, const struct cond_view *view);
 
-/* What would have to be known for TEST: "ptr.status", "listed:zen.spamhaus.org", "rep:cloudmark-csi". */
-const char *cond_need(struct arena *arena, const struct cond *test);
+/* What would have to be known for an unknown TEST: "ptr.status", "listed:zen.spamhaus.org", "rep:cloudmark-csi"; appended to NEEDS
+ * (COUNT), each once. */
+void cond_needs(struct arena *arena, const struct cond *test, const struct cond_view *view,
+	const char ***needs, size_t *count);
+
+/* Is WORD one of WORDS (separated by blanks; NULL: none)? */
+bool cond_has_word(const char *words, const char *word);
 
 #endif

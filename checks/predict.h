@@ -34,6 +34,7 @@ struct evidence {
 	size_t list_count;
 	const struct reputation *rep; /* given by --rep and fed by the user's lists */
 	size_t rep_count;
+	const char *helo; /* the HELO name in force, printable, or NULL */
 	const struct facts *signed_as,
 		*unsigned_as; /* facts that differ under the two hypotheses; NULL: none known */
 };
@@ -51,6 +52,9 @@ enum truth { TRUTH_FALSE, TRUTH_TRUE, TRUTH_UNKNOWN };
 /* The condition's truth under EVIDENCE. With CALM, facts whose value is a failure count as not known. */
 enum truth cond_eval(
 	const struct cond *cond, size_t count, const struct evidence *evidence, bool calm);
+
+const char *outcome_name(enum outcome outcome);	   /* "expected" "possible" */
+const char *hypothesis_name(enum hypothesis when); /* "always" "signed" "unsigned" */
 
 /* All predictions of RULES (those of RECEIVERS only, a NULL-ended list of slugs; NULL: all), in ARENA. FINDINGS are the run's, to
  * be named as causes. RULES are ordered by reach, receiver, id. */
