@@ -8,8 +8,8 @@ SHARED ?= ../shared
 FUZZ_SECONDS ?= 60
 export SHARED
 
-# Variants live side by side: SAN=1 builds below build-san/, COV=1 below build-cov/.
-BUILD ?= build$(if $(SAN),-san)$(if $(COV),-cov)
+# Variants live side by side: SAN=1 builds below build-san/, COV=1 below build-cov/, FUZZ=1 (clang) below build-fuzz/.
+BUILD ?= build$(if $(SAN),-san)$(if $(COV),-cov)$(if $(FUZZ),-fuzz)
 export BUILD
 
 PKGS = libcares ldns jansson libpsl libidn2 libcrypto
@@ -19,11 +19,11 @@ WARN = -Wall -Wextra -Wshadow -Wconversion -Wvla -Wundef -Wwrite-strings -Wforma
 	-Wstrict-prototypes -Wmissing-prototypes $(if $(CI)$(WERROR),-Werror)
 SANITIZE = -fsanitize=address$(comma)undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 HARDEN = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fstack-clash-protection -fPIE
-VARIANT = $(if $(SAN),-O1 $(SANITIZE),$(if $(COV),-O0 --coverage,-O2 $(HARDEN)))
+VARIANT = $(if $(SAN)$(FUZZ),-O1 $(SANITIZE) $(if $(FUZZ),-fsanitize=fuzzer-no-link),$(if $(COV),-O0 --coverage,-O2 $(HARDEN)))
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 COMPILE = $(CC) $(STD) -g $(VARIANT) $(WARN) $(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP
-LINK = $(CC) $(CFLAGS) $(if $(SAN),$(SANITIZE),$(if $(COV),--coverage,-pie -Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now)) $(LDFLAGS)
+LINK = $(CC) $(CFLAGS) $(if $(SAN)$(FUZZ),$(SANITIZE),$(if $(COV),--coverage,-pie -Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now)) $(LDFLAGS)
 
 MAINS = cmd/main.c checks/generate.c
 LIB_SRC := $(filter-out $(MAINS),$(wildcard resolver/*.c checks/*.c reports/*.c cmd/*.c))
@@ -65,6 +65,8 @@ $(BUILD)/flags: force
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(COMPILE) -c -o $@ $<
+$(BUILD)/test/fuzz/%: $(BUILD)/test/fuzz/%.o $(BUILD)/libpreflight.a
+	$(LINK) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS)
 $(BUILD)/test/%: $(BUILD)/test/%.o $(BUILD)/libpreflight.a
 	$(LINK) -o $@ $^ $(PKG_LIBS) -lcmocka
 
@@ -100,7 +102,8 @@ coverage:
 	@test/coverage.sh build-cov
 fuzz:
 	@test/deps.sh build fuzz
-	@FUZZ_SECONDS=$(FUZZ_SECONDS) test/fuzz/fuzz.sh
+	@$(MAKE) -s FUZZ=1 BUILD=build-fuzz CC=clang $(patsubst %.c,build-fuzz/%,$(wildcard test/fuzz/fuzz_*.c))
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) test/fuzz/fuzz.sh build-fuzz
 bench:
 	@test/deps.sh build bench
 	@$(MAKE) -s all $(TOOLS)
