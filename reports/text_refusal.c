@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { NAME_MAX_WIDTH = 18, STAGE_WIDTH = 11, GAP = 2 };
+enum { NAME_MAX_WIDTH = 18, STAGE_WIDTH = 11, GAP = 2, REPLY_LEAST = 20 };
 
 /* Which predictions a row tells of. */
 struct pick {
@@ -27,9 +27,14 @@ static bool picked(const struct pick *pick, const struct prediction *p)
 	return receiver_kind(p->rule) == pick->kind && p->outcome == pick->outcome;
 }
 
-static unsigned name_width(struct page *page, const struct prediction *const *p, size_t count)
+static unsigned name_width(
+	struct page *page, const struct prediction *const *p, size_t count, unsigned indent)
 {
+	unsigned room = page->screen.width - indent - LABEL_WIDTH - GAP - STAGE_WIDTH;
 	unsigned widest = 0;
+
+	if (room > NAME_MAX_WIDTH)
+		room = NAME_MAX_WIDTH;
 
 	for (size_t i = 0; i < count; i++) {
 		unsigned width = screen_columns(receiver_name(page->arena, p[i]->rule));
@@ -37,7 +42,7 @@ static unsigned name_width(struct page *page, const struct prediction *const *p,
 		if (width > widest)
 			widest = width;
 	}
-	return widest < NAME_MAX_WIDTH ? widest : NAME_MAX_WIDTH;
+	return widest < room ? widest : room;
 }
 
 /* "450 4.7.25", "550", "no code" */
@@ -83,7 +88,15 @@ static void reply_row(struct page *page, const struct prediction *p, unsigned at
 	unsigned column = at + width + GAP + STAGE_WIDTH + GAP;
 
 	screen_paint(screen, PAINT_NONE, screen_cut(page->arena, name, width), width + GAP);
-	screen_paint(screen, PAINT_NONE, stage_words(p->rule->stage), STAGE_WIDTH + GAP);
+	if (column + REPLY_LEAST > screen->width) {
+		/* a narrow terminal: the reply has a line of its own */
+		column = at + GAP;
+		screen_put(screen, stage_words(p->rule->stage));
+		putc('\n', screen->out);
+		screen_blanks(screen, column);
+	} else {
+		screen_paint(screen, PAINT_NONE, stage_words(p->rule->stage), STAGE_WIDTH + GAP);
+	}
 	if (page->verbose) {
 		screen_wrap(screen, column, at + 2, reply);
 		variants(page, p, at + 2);
@@ -109,7 +122,7 @@ static void in_rows(struct page *page, const struct pick *pick, const struct pre
 
 	/* "and 1 more" takes the line that the one would take. */
 	size_t show = !max || rows <= max + 1 ? rows : max;
-	unsigned width = name_width(page, row, show);
+	unsigned width = name_width(page, row, show, indent);
 
 	for (size_t i = 0; i < show; i++) {
 		screen_blanks(&page->screen, indent);
