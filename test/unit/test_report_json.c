@@ -176,8 +176,8 @@ static int validate(const char *format, const char *text, const char *output)
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
 	close(fd);
-	snprintf(command, sizeof command, "/usr/bin/python3 test/unit/schema.py %s %s %s", SCHEMA,
-		format, path);
+	snprintf(command, sizeof command, "/usr/bin/python3 test/unit/schema.py %s %s %s %s",
+		SCHEMA, format, path, output);
 
 	int status = system(command);
 
