@@ -73,36 +73,10 @@ static bool spoken_against(const struct page *page, const char *checks)
 	return false;
 }
 
-/* Zones asked, and those of them without a listing or a failure, each counted once. */
-static const char *clean_lists(struct page *page)
-{
-	const struct result *r = page->result;
-	unsigned asked = 0, clean = 0;
-
-	for (size_t i = 0; i < r->list_count; i++) {
-		bool seen = false, good = true;
-
-		for (size_t k = 0; k < r->list_count; k++) {
-			if (strcmp(r->list[k].zone, r->list[i].zone))
-				continue;
-			if (r->list[k].verdict == SKIPPED)
-				continue;
-			seen |= k < i;
-			good &= r->list[k].verdict == CLEAN || r->list[k].verdict == POSITIVE;
-		}
-		if (seen || r->list[i].verdict == SKIPPED)
-			continue;
-		asked++;
-		clean += good;
-	}
-	return asked && clean ? arena_printf(page->arena, "%u of %u lists clean", clean, asked)
-			      : NULL;
-}
-
 void text_fine(struct page *page)
 {
 	struct page_list list = { .max = 99 };
-	const char *lists = clean_lists(page);
+	const char *lists = text_clean_lists(page);
 
 	for (size_t i = 0; i < sizeof fines / sizeof *fines; i++) {
 		const char *value = page->result->facts.value[fines[i].fact];
@@ -122,69 +96,9 @@ void text_fine(struct page *page)
 		page_row(page, 0, "Fine", list.text);
 }
 
-/* Is the finding told through the rows of lists? */
-static bool is_about_list(const struct finding *f)
-{
-	return f && f->zone && !strncmp(finding_specs[f->id].name, "dnsbl.", 6);
-}
-
-static const char *remedy_for_zone(const struct result *r, const char *zone)
-{
-	for (size_t i = 0; i < r->finding_count; i++)
-		if (is_about_list(&r->finding[i]) && !strcmp(r->finding[i].zone, zone))
-			return r->finding[i].remedy;
-	return NULL;
-}
-
 static bool same_text(const char *a, const char *b)
 {
 	return str_eq(str_of(a), str_of(b));
-}
-
-/* Is there an earlier result of the same verdict and reason (ZONE NULL), or of the same zone too? */
-static bool told_before(const struct result *r, size_t at, bool zone)
-{
-	const struct list_result *list = r->list;
-
-	for (size_t i = 0; i < at; i++)
-		if (list[i].verdict == list[at].verdict &&
-			same_text(list[i].reason, list[at].reason) &&
-			(!zone || !strcmp(list[i].zone, list[at].zone)))
-			return true;
-	return false;
-}
-
-/* "zone, zone and 3 more (-v): reason": all lists with this verdict, a row for each reason. Returns the rows written. */
-static unsigned list_rows(
-	struct page *page, enum list_verdict verdict, const char *label, unsigned max)
-{
-	const struct result *r = page->result;
-	unsigned rows = 0, more = 0;
-
-	for (size_t i = 0; i < r->list_count; i++) {
-		if (r->list[i].verdict != verdict || told_before(r, i, false))
-			continue;
-		if (max && rows == max) {
-			more++;
-			continue;
-		}
-
-		struct page_list list = { .max = page->verbose ? 999 : 3 };
-		const char *remedy = remedy_for_zone(r, r->list[i].zone);
-
-		for (size_t k = i; k < r->list_count; k++)
-			if (r->list[k].verdict == verdict && !told_before(r, k, true) &&
-				same_text(r->list[k].reason, r->list[i].reason))
-				page_list_add(page, &list, r->list[k].zone);
-		page_row(page, 0, rows ? "" : label,
-			arena_printf(page->arena, "%s: %s%s%s%s", page_list_end(page, &list),
-				r->list[i].reason ? r->list[i].reason : "no usable answer",
-				remedy ? " (" : "", remedy ? remedy : "", remedy ? ")" : ""));
-		rows++;
-	}
-	if (more)
-		page_row(page, 0, "", arena_printf(page->arena, "and %u more reasons (-v)", more));
-	return rows;
 }
 
 static const char *with_remedy(struct page *page, const struct finding *f)
@@ -199,7 +113,7 @@ void text_unknown(struct page *page)
 	for (size_t i = 0; i < page->causes.count; i++) {
 		const struct cause *cause = &page->causes.cause[i];
 
-		if (!cause_is_unknown(cause) || is_about_list(cause->finding))
+		if (!cause_is_unknown(cause) || text_is_about_list(cause->finding))
 			continue;
 		page_row(page, 0, rows++ ? "" : "Unknown", with_remedy(page, cause->finding));
 		if (cause->finding->evidence)
@@ -208,7 +122,13 @@ void text_unknown(struct page *page)
 			text_refusals(
 				page, cause->prediction, cause->prediction_count, CAUSE_INDENT, 0);
 	}
-	list_rows(page, UNUSABLE, rows ? "" : "Unknown", page->verbose ? 0 : 3);
+	text_lists(page, UNUSABLE, rows ? "" : "Unknown", page->verbose ? 0 : 3);
+}
+
+/* Do the rows "Unknown" and "Skipped" tell of it? */
+static bool is_in_list_rows(const struct finding *f)
+{
+	return f && (f->id == FIND_DNSBL_UNUSABLE || f->id == FIND_DNSBL_CLOSED);
 }
 
 void text_notes(struct page *page)
@@ -218,11 +138,10 @@ void text_notes(struct page *page)
 
 	for (size_t i = 0; i < page->causes.count; i++) {
 		const struct cause *cause = &page->causes.cause[i];
-		bool listed = cause->finding && cause->finding->id == FIND_DNSBL_LISTED_LOW;
 
 		if (cause->number || cause_is_unknown(cause) || (!cause->finding && !page->verbose))
 			continue;
-		if (is_about_list(cause->finding) && !listed)
+		if (is_in_list_rows(cause->finding))
 			continue;
 		if (rows == max) {
 			more++;
@@ -272,7 +191,7 @@ void text_undecided(struct page *page)
 
 void text_skipped(struct page *page)
 {
-	list_rows(page, SKIPPED, "Skipped", page->verbose ? 0 : 2);
+	text_lists(page, SKIPPED, "Skipped", page->verbose ? 0 : 2);
 }
 
 /* "After 1 and 2: OK": what the verdict would be without the numbered causes. Nothing is promised where a refusal has no known cause. */

@@ -196,6 +196,38 @@ static void test_both_forms(void **state)
 	has(text, "helo mail.xn--bcher-kva.example (mail." BOOK ") (assumed)\n");
 }
 
+/* A list that the verdict hangs on is named first, whatever else is unusable; each reason has one row, each zone is named once. */
+static void test_lists_by_reason(void **state)
+{
+	enum { COUNT = 8 };
+	static const struct list other = { .zone = "x.example" };
+	struct arena *arena = *state;
+	struct result *r = fixture_clean(arena);
+	struct list_result *lists = arena_array(arena, COUNT, sizeof *lists);
+	struct finding *f = add_finding(arena, r, FIND_DNSBL_UNKNOWN, "zen gave no usable answer");
+
+	f->zone = "zen.spamhaus.org";
+	f->remedy = "use an own resolver";
+	for (size_t i = 0; i < COUNT; i++)
+		lists[i] = (struct list_result){ .list = &other,
+			.zone = arena_printf(arena, "list%zu.example", i / 2),
+			.object = i % 2 ? "mail.example.com" : "example.com",
+			.verdict = UNUSABLE,
+			.reason = i / 2 == 3 ? "no answer"
+					     : arena_printf(arena, "reason %zu", i / 2) };
+	lists[7].zone = "zen.spamhaus.org";
+	r->list = lists;
+	r->list_count = COUNT;
+
+	const char *text = text_of(arena, r, 80, 0);
+
+	has(text, "Unknown    zen.spamhaus.org (decides): no answer (use an own resolver)\n"
+		  "           list0.example: reason 0\n"
+		  "           list1.example: reason 1\n"
+		  "           and 2 more reasons (-v)\n");
+	has(text_of(arena, r, 80, 1), "           list3.example: no answer\n");
+}
+
 /* No line is wider than asked for, but for records and other words that do not break. */
 static void test_width(void **state)
 {
@@ -297,6 +329,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_clean, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_incomplete, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_both_forms, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_lists_by_reason, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_width, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_records_whole, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_hostile, set_up, tear_down),
