@@ -1,0 +1,328 @@
+/* DNS packets: questions built by hand, answers taken apart, their records decoded by ldns (record.c). */
+#include "resolver/wire.h"
+#include "resolver/record.h"
+
+#include <string.h>
+
+enum { HEADER = 12, CLASS_IN = 1, TYPE_OPT = 41, HOPS_MAX = 16 };
+
+/* Bits of the second word of the header, RFC 1035 section 4.1.1, RFC 4035 section 3.2.3. */
+enum {
+	FLAG_QR = 0x8000,
+	FLAG_OPCODE = 0x7800,
+	FLAG_TC = 0x0200,
+	FLAG_RD = 0x0100,
+	FLAG_AD = 0x0020
+};
+
+static unsigned get16(const uint8_t *p)
+{
+	return (unsigned)p[0] << 8 | p[1];
+}
+
+static uint8_t *put16(uint8_t *p, unsigned value)
+{
+	p[0] = (uint8_t)(value >> 8);
+	p[1] = (uint8_t)value;
+	return p + 2;
+}
+
+size_t wire_query(const char *name, enum rr_type type, bool edns, uint8_t packet[WIRE_QUERY_MAX])
+{
+	uint8_t *p = packet;
+	size_t n = name_to_wire(name, packet + HEADER);
+
+	if (!n)
+		return 0;
+	memset(p, 0, HEADER);
+	put16(p + 2, FLAG_RD | FLAG_AD);
+	put16(p + 4, 1);
+	put16(p + 10, edns);
+	p = put16(p + HEADER + n, (unsigned)type);
+	p = put16(p, CLASS_IN);
+	if (edns) { /* RFC 6891 section 6.1.2 */
+		*p++ = 0;
+		p = put16(p, TYPE_OPT);
+		p = put16(p, WIRE_EDNS_SIZE);
+		memset(p, 0, 6);
+		p += 6;
+	}
+	return (size_t)(p - packet);
+}
+
+/* Assembling: from records in any order to the answer at the end of the chain. */
+
+struct records {
+	const struct rr *rr;
+	size_t count;
+};
+
+static const struct rr *find(struct records from, enum rr_type type, const char *owner)
+{
+	for (size_t i = 0; i < from.count; i++)
+		if (from.rr[i].type == type && !strcmp(from.rr[i].owner, owner))
+			return &from.rr[i];
+	return NULL;
+}
+
+/* Follows CNAMEs from ANSWER->name and returns where they end; NULL when they go on for too long (a loop always
+ * does). A name that has both wins its records: then no CNAME is followed. */
+static const char *follow(struct arena *arena, struct answer *answer, struct records from)
+{
+	struct rr *chain = NULL;
+	const char *owner = answer->name;
+	const struct rr *cname;
+
+	while (!find(from, answer->type, owner) && (cname = find(from, RR_CNAME, owner))) {
+		if (answer->cname_count == HOPS_MAX)
+			return NULL;
+		*ARENA_PUSH(arena, chain, answer->cname_count) = *cname;
+		answer->cname = chain;
+		owner = cname->name;
+	}
+	return owner;
+}
+
+static void pick(struct arena *arena, struct answer *answer, struct records from, const char *owner)
+{
+	struct rr *rr = arena_array(arena, from.count, sizeof *rr);
+
+	answer->rr = rr;
+	for (size_t i = 0; i < from.count; i++)
+		if (from.rr[i].type == answer->type && !strcmp(from.rr[i].owner, owner))
+			rr[answer->count++] = from.rr[i];
+}
+
+static const struct rr *pick_soa(struct records authority, const char *owner)
+{
+	for (size_t i = 0; i < authority.count; i++)
+		if (authority.rr[i].type == RR_SOA && name_under(owner, authority.rr[i].owner))
+			return &authority.rr[i];
+	return NULL;
+}
+
+static struct answer *new_answer(
+	struct arena *arena, const char *name, enum rr_type type, enum dns_status status)
+{
+	struct answer *answer = arena_alloc(arena, sizeof *answer);
+
+	*answer = (struct answer){
+		.name = arena_strdup(arena, name), .type = type, .status = status
+	};
+	return answer;
+}
+
+struct answer *wire_assemble(struct arena *arena, const char *name, enum rr_type type,
+	enum dns_status status, const struct rr *rr, size_t count, const struct rr *authority,
+	size_t authority_count)
+{
+	struct answer *answer = new_answer(arena, name, type, status);
+	struct records records = { rr, count };
+
+	if (!dns_definite(answer))
+		return answer;
+
+	const char *end = follow(arena, answer, records);
+
+	if (!end)
+		return new_answer(arena, name, type, DNS_GARBAGE);
+	/* With NXDOMAIN the end of the chain does not exist (RFC 6604): records of it are a lie. */
+	if (status == DNS_NOERROR)
+		pick(arena, answer, records, end);
+	answer->soa = pick_soa((struct records){ authority, authority_count }, end);
+	return answer;
+}
+
+/* Decoding. */
+
+/* A packet that is being read. */
+struct reader {
+	struct arena *arena;
+	const uint8_t *packet;
+	size_t n, at;
+	enum rr_type type; /* that was asked */
+};
+
+static bool wanted(const struct reader *r, const struct record_head *head, bool authority)
+{
+	if (head->class != CLASS_IN)
+		return false;
+	return authority ? head->type == RR_SOA
+			 : head->type == RR_CNAME || head->type == (unsigned)r->type;
+}
+
+/* Reads a section of COUNT records, and keeps those that matter. */
+static bool read_section(struct reader *r, unsigned count, bool authority, struct records *out)
+{
+	struct rr *rr = NULL;
+
+	*out = (struct records){ 0 };
+	while (count--) {
+		struct record_head head;
+
+		if (!record_head(r->packet, r->n, r->at, &head))
+			return false;
+		r->at = head.end;
+		if (!wanted(r, &head, authority))
+			continue;
+
+		struct rr *one = ARENA_PUSH(r->arena, rr, out->count);
+
+		out->rr = rr;
+		if (!record_decode(r->arena, r->packet, r->n, &head, one))
+			return false;
+	}
+	return true;
+}
+
+/* Goes through the additional section for the upper bits of the rcode, RFC 6891 section 6.1.3. */
+static bool read_extended(struct reader *r, unsigned count, unsigned *rcode)
+{
+	while (count--) {
+		struct record_head head;
+
+		if (!record_head(r->packet, r->n, r->at, &head))
+			return false;
+		r->at = head.end;
+		if (head.type == TYPE_OPT)
+			*rcode |= (unsigned)(head.ttl >> 24) << 4;
+	}
+	return true;
+}
+
+static enum dns_status status_of(unsigned rcode)
+{
+	static const enum dns_status statuses[] = {
+		[0] = DNS_NOERROR,
+		[1] = DNS_FORMERR,
+		[2] = DNS_SERVFAIL,
+		[3] = DNS_NXDOMAIN,
+		[4] = DNS_NOTIMP,
+		[5] = DNS_REFUSED,
+	};
+
+	return rcode < sizeof statuses / sizeof *statuses ? statuses[rcode] : DNS_SERVFAIL;
+}
+
+static uint8_t lower(uint8_t c)
+{
+	return c >= 'A' && c <= 'Z' ? (uint8_t)(c | 0x20) : c;
+}
+
+/* Does the question section hold the question, and nothing else? Servers that did not understand it may
+ * send none back. The first name of a packet has nothing to be compressed with. */
+static bool is_about(struct reader *r, const char *name, enum dns_status status)
+{
+	uint8_t wire[NAME_WIRE_MAX];
+	unsigned questions = get16(r->packet + 4);
+	size_t n = name_to_wire(name, wire);
+
+	if (!questions)
+		return status != DNS_NOERROR && status != DNS_NXDOMAIN;
+	if (questions != 1 || !n || r->n - r->at < n + 4)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (lower(r->packet[r->at + i]) != wire[i])
+			return false;
+	r->at += n + 4;
+	return get16(r->packet + r->at - 4) == (unsigned)r->type &&
+	       get16(r->packet + r->at - 2) == CLASS_IN;
+}
+
+/* The answer in the packet, or NULL when it is none. */
+static struct answer *decode(struct reader *r, const char *name)
+{
+	if (r->n < HEADER)
+		return NULL;
+
+	unsigned flags = get16(r->packet + 2), rcode = flags & 15;
+	struct records answer, authority;
+
+	if (!(flags & FLAG_QR) || flags & (FLAG_OPCODE | FLAG_TC))
+		return NULL;
+	r->at = HEADER;
+	if (!is_about(r, name, status_of(rcode)))
+		return NULL;
+	/* What else there is in a refusal is nobody's concern. */
+	if (status_of(rcode) != DNS_NOERROR && status_of(rcode) != DNS_NXDOMAIN)
+		return new_answer(r->arena, name, r->type, status_of(rcode));
+	if (!read_section(r, get16(r->packet + 6), false, &answer) ||
+		!read_section(r, get16(r->packet + 8), true, &authority) ||
+		!read_extended(r, get16(r->packet + 10), &rcode))
+		return NULL;
+
+	struct answer *out = wire_assemble(r->arena, name, r->type, status_of(rcode), answer.rr,
+		answer.count, authority.rr, authority.count);
+
+	out->authenticated = flags & FLAG_AD && dns_definite(out);
+	return out;
+}
+
+struct answer *wire_decode(
+	struct arena *arena, const char *name, enum rr_type type, const uint8_t *packet, size_t n)
+{
+	struct reader reader = { .arena = arena, .packet = packet, .n = n, .type = type };
+	struct answer *answer = decode(&reader, name);
+
+	return answer ? answer : new_answer(arena, name, type, DNS_GARBAGE);
+}
+
+/* One record as a line. */
+
+const struct rr *wire_rr_parse(struct arena *arena, struct str text)
+{
+	struct token_source source = { text, 1 };
+	struct token_line line, more;
+	struct rr *rr = arena_alloc(arena, sizeof *rr);
+	const char *why;
+
+	if (tokens_next(arena, &source, &line, &why) != TOKENS_LINE || line.indented)
+		return NULL;
+	if (tokens_next(arena, &source, &more, &why) != TOKENS_END)
+		return NULL;
+	rr->owner = record_name_read(arena, line.token, ".", &why);
+	if (!rr->owner || !record_read(arena, line.token + 1, line.count - 1, ".", rr, &why))
+		return NULL;
+	return rr;
+}
+
+static const char *dotted(struct arena *arena, const char *name)
+{
+	return strcmp(name, ".") ? arena_printf(arena, "%s.", name) : name;
+}
+
+/* RDATA with final dots, so that no reader takes a name for a relative one. */
+static const char *rdata_show(struct arena *arena, const struct rr *rr)
+{
+	const char *numbers;
+
+	switch (rr->type) {
+	case RR_NS:
+	case RR_CNAME:
+	case RR_PTR:
+		return dotted(arena, rr->name);
+	case RR_MX:
+		return arena_printf(arena, "%u %s", (unsigned)rr->number, dotted(arena, rr->name));
+	case RR_SOA:
+		numbers = rr->show + strlen(rr->name) + 1 + strlen(rr->rname) + 1;
+		return arena_printf(arena, "%s %s %s", dotted(arena, rr->name),
+			dotted(arena, rr->rname), numbers);
+	case RR_A:
+	case RR_TXT:
+	case RR_AAAA:
+	case RR_TLSA:
+	case RR_SPF:
+		break;
+	}
+	return rr->show;
+}
+
+char *wire_rr_show(struct arena *arena, const struct rr *rr)
+{
+	const char *type = rr_type_name(rr->type);
+
+	if (!strcmp(type, "TYPE?"))
+		type = arena_printf(arena, "TYPE%u", (unsigned)rr->type);
+	return arena_printf(arena, "%s %u IN %s %s", dotted(arena, rr->owner), (unsigned)rr->ttl,
+		type, rdata_show(arena, rr));
+}
