@@ -1,0 +1,296 @@
+/* preflight rules: the documented rejections that are known. */
+#include "cmd/rules.h"
+
+#include "cmd/command.h"
+#include "cmd/session.h"
+#include "resolver/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct selection {
+	const struct rule **item;
+	size_t count;
+};
+
+static const char *today(struct arena *arena)
+{
+	char *text = arena_alloc(arena, sizeof "2026-11-21-room");
+	time_t now = time(NULL);
+	struct tm date;
+
+	if (gmtime_r(&now, &date))
+		strftime(text, sizeof "2026-11-21-room", "%Y-%m-%d", &date);
+	return text;
+}
+
+static bool has_source(const struct rule *rule, const char *text)
+{
+	for (const char *const *source = rule->source; *source; source++)
+		if (strcasestr(*source, text))
+			return true;
+	return false;
+}
+
+static bool is_of(const struct rule *rule, const char *const *receivers)
+{
+	for (; receivers && *receivers; receivers++)
+		if (!strcmp(rule->receiver, *receivers))
+			return true;
+	return !receivers;
+}
+
+static bool wants_seeds(const struct options *options)
+{
+	return options->source && !strcmp(options->source, "seed");
+}
+
+static struct selection select_rules(
+	struct arena *arena, const struct setup *setup, const struct options *options)
+{
+	struct selection all = { 0 };
+
+	for (size_t i = 0; i < setup->rule_count; i++) {
+		const struct rule *rule = &setup->rule[i];
+
+		if (is_of(rule, setup->receivers) &&
+			(!options->source ||
+				(wants_seeds(options) ? *rule->seeds != NULL
+						      : has_source(rule, options->source))))
+			*ARENA_PUSH(arena, all.item, all.count) = rule;
+	}
+	return all;
+}
+
+static const struct rule *find_rule(const struct setup *setup, const char *id)
+{
+	for (size_t i = 0; i < setup->rule_count; i++)
+		if (!strcmp(setup->rule[i].id, id))
+			return &setup->rule[i];
+	return NULL;
+}
+
+/* The rules that are named; false when one is not there. */
+static bool select_named(struct arena *arena, const struct setup *setup, const struct texts *ids,
+	struct selection *out, const char **why)
+{
+	for (size_t i = 0; i < ids->count; i++) {
+		const struct rule *rule = find_rule(setup, ids->item[i]);
+
+		if (!rule) {
+			*why = arena_printf(arena,
+				"rules: there is no rule '%s'; `preflight rules` lists them",
+				str_printable(arena, str_of(ids->item[i])));
+			return false;
+		}
+		*ARENA_PUSH(arena, out->item, out->count) = rule;
+	}
+	return true;
+}
+
+/* Text */
+
+static void print_row(const struct rule *rule, const char *day)
+{
+	char code[16] = "-";
+
+	if (rule->code)
+		snprintf(code, sizeof code, "%d", rule->code);
+	printf("  %-30s %3s %-8s %-8s %-9s %-10s%s%s\n", rule->id, code,
+		rule->enhanced ? rule->enhanced : "-", rule_stage_name(rule->stage),
+		rules_outcome(rule), rule->checked ? rule->checked : "-",
+		rules_is_stale(rule, day) ? "  older than two years" : "",
+		rule->variant_of ? "  variant" : "");
+}
+
+static void print_table(const struct selection *all, const char *day)
+{
+	size_t stale = 0, undated = 0;
+
+	printf("  %-30s %3s %-8s %-8s %-9s %s\n", "ID", "", "", "STAGE", "PREDICTED", "CHECKED");
+	for (size_t i = 0; i < all->count; i++) {
+		const struct rule *rule = all->item[i];
+
+		if (!i || strcmp(all->item[i - 1]->receiver, rule->receiver) != 0)
+			printf("%s (%s)\n", rule->provider, rule->receiver);
+		print_row(rule, day);
+		stale += rules_is_stale(rule, day);
+		undated += !rule->checked;
+	}
+	printf("%zu rules, %zu last compared with their source over two years ago, %zu without a date\n",
+		all->count, stale, undated);
+}
+
+/* Seeds */
+
+struct seed {
+	const char *id, *rule, *text;
+};
+
+static int compare_seeds(const void *a, const void *b)
+{
+	const struct seed *one = a, *other = b;
+	int order = strcmp(one->id, other->id);
+
+	return order ? order : strcmp(one->rule, other->rule);
+}
+
+/* What the seed documents list, in their order: refusals, positive replies, keywords. */
+static struct seed *collect_seeds(struct arena *arena, const struct selection *all, size_t *count)
+{
+	struct seed *seeds = NULL;
+
+	for (size_t i = 0; i < all->count; i++)
+		for (const char *const *id = all->item[i]->seeds; *id; id++)
+			*ARENA_PUSH(arena, seeds, *count) =
+				(struct seed){ *id, all->item[i]->id, all->item[i]->text };
+	for (size_t i = 0; i < builtin_reply_count; i++)
+		*ARENA_PUSH(arena, seeds, *count) = (struct seed){ builtin_replies[i].id,
+			"(a reply, no rejection)", builtin_replies[i].text };
+	qsort(seeds, *count, sizeof *seeds, compare_seeds);
+	return seeds;
+}
+
+static void print_seeds(struct arena *arena, const struct selection *all)
+{
+	size_t count = 0, items = 0;
+	const struct seed *seed = collect_seeds(arena, all, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		bool again = i && !strcmp(seed[i - 1].id, seed[i].id);
+
+		printf("%-12s %-30s %s\n", again ? "" : seed[i].id, seed[i].rule, seed[i].text);
+		items += !again;
+	}
+	for (size_t i = 0; i < builtin_keyword_count; i++)
+		printf("%-12s %-30s %s\n", "keyword", builtin_keywords[i].category,
+			builtin_keywords[i].word);
+	printf("%zu items, %zu keywords\n", items, builtin_keyword_count);
+}
+
+/* JSON */
+
+static void json_list(struct json_out *out, const char *key, const char *const *texts, size_t most)
+{
+	json_open(out, key, '[');
+	for (size_t i = 0; i < most && texts[i]; i++)
+		json_text(out, NULL, texts[i]);
+	json_close(out, ']');
+}
+
+static void json_number(struct json_out *out, const char *key, int number)
+{
+	if (number)
+		json_int(out, key, number);
+	else
+		json_nil(out, key);
+}
+
+static void json_words(struct json_out *out, const struct rule *rule, bool chinese)
+{
+	json_text(out, "cause", chinese ? rule->cause_zh : rule->cause_en);
+	json_text(out, "remedy", chinese ? rule->remedy_zh : rule->remedy_en);
+	json_text(out, "url", rule->url);
+	json_list(out, "source", rule->source, SIZE_MAX);
+	json_text(out, "checked", rule->checked);
+	json_number(out, "year", rule->year);
+	json_list(out, "seeds", rule->seeds, SIZE_MAX);
+	json_list(out, "same_as", rule->same_as, SIZE_MAX);
+	json_list(out, "examples", rule->examples, rule->real_examples);
+	json_list(out, "examples_generated", rule->examples + rule->real_examples, SIZE_MAX);
+	json_text(out, "notes", rule->notes);
+}
+
+static void json_rule(struct json_out *out, const struct rule *rule, const char *day, bool chinese)
+{
+	json_open(out, NULL, '{');
+	json_text(out, "id", rule->id);
+	json_text(out, "receiver", rule->receiver);
+	json_text(out, "provider", rule->provider);
+	json_int(out, "reach", rule->reach);
+	json_number(out, "code", rule->code);
+	json_text(out, "enhanced", rule->enhanced);
+	json_text(out, "stage", rule_stage_name(rule->stage));
+	json_text(out, "class", rule->permanent ? "permanent" : "temporary");
+	json_text(out, "text", rule->text);
+	json_bool(out, "exact_wording", rule->exact_wording);
+	json_text(out, "match", rule->match);
+	json_int(out, "rank", rule->rank);
+	json_text(out, "category", rule->category);
+	json_text(out, "condition", rule->condition);
+	json_text(out, "predictable", rule_predictable_words[rule->predictable]);
+	json_text(out, "predicted", rules_outcome(rule));
+	json_text(out, "basis", rule_basis_name(rule->basis));
+	json_text(out, "evidence", rule_evidence_words[rule->evidence]);
+	json_bool(out, "migrating", rule->migrating);
+	json_text(out, "variant_of", rule->variant_of);
+	json_bool(out, "older_than_two_years", rules_is_stale(rule, day));
+	json_words(out, rule, chinese);
+	json_close(out, '}');
+}
+
+static void print_json(const struct selection *all, const char *day, bool chinese)
+{
+	struct json_out out;
+
+	json_begin(&out, stdout, true);
+	json_open(&out, NULL, '{');
+	json_text(&out, "schema", "preflight-rules/1");
+	json_open(&out, "rules", '[');
+	for (size_t i = 0; i < all->count; i++)
+		json_rule(&out, all->item[i], day, chinese);
+	json_close(&out, ']');
+	json_close(&out, '}');
+	putchar('\n');
+}
+
+static bool options_fit(struct arena *arena, const struct options *options, const char **why)
+{
+	*why = NULL;
+	if (options->format && strcmp(options->format, "text") != 0 &&
+		strcmp(options->format, "json") != 0)
+		*why = arena_printf(arena, "--format: rules are printed as text or json, not '%s'",
+			str_printable(arena, str_of(options->format)));
+	else if (options->lang && strcmp(options->lang, "en") != 0 &&
+		 strcmp(options->lang, "zh") != 0)
+		*why = arena_printf(arena, "--lang: en or zh, not '%s'",
+			str_printable(arena, str_of(options->lang)));
+	return !*why;
+}
+
+static void print_in_full(
+	struct arena *arena, const struct selection *named, const char *day, bool chinese)
+{
+	for (size_t i = 0; i < named->count; i++) {
+		if (i)
+			putchar('\n');
+		rules_show(arena, stdout, named->item[i], chinese);
+		if (rules_is_stale(named->item[i], day))
+			printf("  %-10s %s\n", "", "this was checked over two years ago");
+	}
+}
+
+int command_rules(struct arena *arena, const struct options *options)
+{
+	bool chinese = options->lang && !strcmp(options->lang, "zh");
+	bool json = options->format && !strcmp(options->format, "json");
+	struct setup setup = { 0 };
+	struct selection all = { 0 };
+	const char *why, *day = today(arena);
+
+	if (!options_fit(arena, options, &why) || !session_setup(arena, options, &setup, &why) ||
+		!select_named(arena, &setup, &options->operand, &all, &why))
+		return usage_fault(options, why);
+	if (!options->operand.count)
+		all = select_rules(arena, &setup, options);
+	if (json)
+		print_json(&all, day, chinese);
+	else if (options->operand.count)
+		print_in_full(arena, &all, day, chinese);
+	else if (wants_seeds(options))
+		print_seeds(arena, &all);
+	else
+		print_table(&all, day);
+	return 0;
+}

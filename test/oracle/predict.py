@@ -1,0 +1,178 @@
+"""Compares preflight's predictions with the oracle's (validate.py) over the same facts; prints TAP.
+
+usage: predict.py TOOL SHARED [SEED [RUNS]]   TOOL: predict_facts; SHARED: folder with data/validate.py
+
+The oracle is fed with our own catalogue and lists, so that an entry corrected here is no difference; what differs from the oracle's
+own entries is compared with ALLOWED below.
+"""
+import glob
+import importlib.util
+import json
+import os
+import random
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TOP = os.path.dirname(os.path.dirname(HERE))
+DEFAULTS = dict(code=None, enhanced=None, stage="unknown", condition=None, wording="exact", variant_of=None, url=None,
+                checked=None, year=None, notes=None, examples=[], examples_generated=[], same_as=[], seeds=[])
+# Entries corrected here: id -> the fields that differ from the shared data.
+ALLOWED = {}
+RESULTS = ("expected", "possible", "undetermined")
+
+
+def load_oracle(shared):
+    sys.dont_write_bytecode = True
+    spec = importlib.util.spec_from_file_location("validate", os.path.join(shared, "data", "validate.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def load_rules():
+    """Our catalogue in the form of rejections.json: every field of every entry."""
+    rules = {}
+    for path in sorted(glob.glob(os.path.join(TOP, "checks", "catalogue", "*.json"))):
+        with open(path, encoding="utf-8") as f:
+            doc = json.load(f)
+        for r in doc.get("rules", []):
+            rule = dict(DEFAULTS, receiver=doc["receiver"], provider=doc["provider"], reach=doc["reach"],
+                        migrating=doc.get("migrating", False))
+            rule.update(r)
+            if rule["code"]:
+                rule["class"] = "temporary" if rule["code"] < 500 else "permanent"
+            if rule["condition"] is None:
+                rule["predictable"] = "no"
+            assert rule["id"] not in rules, rule["id"]
+            rules[rule["id"]] = rule
+    return rules
+
+
+def load_lists():
+    lists = {}
+    for path in sorted(glob.glob(os.path.join(TOP, "checks", "lists", "*.json"))):
+        with open(path, encoding="utf-8") as f:
+            lists.update((e["zone"], e) for e in json.load(f))
+    return lists
+
+
+def data_differences(rules, shared):
+    with open(os.path.join(shared, "data", "rejections.json"), encoding="utf-8") as f:
+        theirs = {r["id"]: r for r in json.load(f)["rejections"]}
+    out = ["%s is missing" % i for i in theirs if i not in rules]
+    out += ["%s is new" % i for i in rules if i not in theirs and i not in ALLOWED]
+    for i, r in theirs.items():
+        fields = {k for k in r if i in rules and rules[i].get(k) != r[k]}
+        if fields - set(ALLOWED.get(i, ())):
+            out.append("%s: %s differ" % (i, " ".join(sorted(fields))))
+    return out
+
+
+def names_in(rules, oracle):
+    """Zones, zone|role pairs and services that conditions ask for."""
+    zones, pairs, services = set(), set(), {}
+
+    def walk(tree):
+        if tree[0] in ("and", "or"):
+            for t in tree[1]:
+                walk(t)
+        elif tree[0] == "not":
+            walk(tree[1])
+        elif tree[0] == "listed":
+            zones.add(tree[1])
+        elif tree[0] == "domain_listed" and tree[2] != "url":
+            pairs.add(tree[1] + "|" + tree[2])
+        elif tree[0] == "rep":
+            services.setdefault(tree[1], set()).update(tree[2])
+    for r in rules.values():
+        if r["condition"]:
+            walk(oracle.Cond(r["condition"]).tree)
+    return sorted(zones), sorted(pairs), {k: sorted(v) for k, v in services.items()}
+
+
+def scenarios(oracle, zones, pairs, services):
+    for name, kw, *_ in oracle.TESTS:
+        s = oracle.scenario(zones=zones, dz=pairs, services=sorted(services), **kw)
+        # Names in message bodies (role url) are never known to preflight.
+        s["domain_listed"] = {k: v for k, v in s["domain_listed"].items() if not k.endswith("|url")}
+        yield name, s
+
+
+def records(entry, rng):
+    """A records as this list may answer, wrong ones among them."""
+    pool = [c["match"] for c in entry["codes"] + entry["error_codes"]]
+    pool = [m for m in pool if all(x.isdigit() for x in m.split("."))] or ["127.0.0.2"]
+    odd = ["127.0.0.1", "127.0.0.77", "127.255.255.254", "192.0.2.99", "127.0.0.2", "127.0.0.10"]
+    return [rng.choice(pool if rng.random() < 0.8 else odd) for _ in range(rng.choice([1, 1, 1, 2, 3]))]
+
+
+def random_set(oracle, lists, zones, pairs, services, rng):
+    known = rng.random()      # how much of it is known, differs from set to set
+    fault = rng.random() ** 3
+
+    facts = {}
+    for name, values in oracle.FACTS.items():
+        v = rng.choice(values)
+        if rng.random() > fault and name in oracle.FULL:
+            v = oracle.FULL[name]
+        if isinstance(v, str) and v in ("true", "false"):
+            v = v == "true"
+        facts[name] = str(v) if name == "ip.version" else v if rng.random() < known or rng.random() < 0.5 else None
+    listed = {}
+    for z in set(zones) | set(rng.sample(sorted(lists), 6)):
+        x = rng.random()
+        if x < 0.15 * (1 - known):
+            listed[z] = None
+        elif x < 0.15 * (1 - known) + 0.5 * fault:
+            listed[z] = records(lists[z], rng)
+        elif x < 0.95:
+            listed[z] = []
+    if rng.random() < 0.05:
+        listed = {}
+    return {"facts": facts, "listed": listed,
+            "domain_listed": {p: rng.choice([True, False, False, None]) for p in pairs if rng.random() < known},
+            "rep": {s: rng.choice(v + ["good"]) for s, v in services.items() if rng.random() < known}}
+
+
+def main():
+    tool, shared = sys.argv[1:3]
+    seed = int(sys.argv[3]) if len(sys.argv) > 3 else 20261121
+    runs = int(sys.argv[4]) if len(sys.argv) > 4 else 3000
+    if not os.path.exists(os.path.join(shared, "data", "validate.py")):
+        print("1..0 # SKIP no reference data in " + shared)
+        return 0
+    oracle, rules, lists = load_oracle(shared), load_rules(), load_lists()
+    oracle.LISTS = lists
+    conds = {i: oracle.Cond(r["condition"]) for i, r in rules.items() if r["condition"]}
+    zones, pairs, services = names_in(rules, oracle)
+    rng = random.Random(seed)
+    sets = list(scenarios(oracle, zones, pairs, services))
+    named = len(sets)
+    sets += [("random %d" % n, random_set(oracle, lists, zones, pairs, services, rng)) for n in range(runs)]
+    text = "".join(json.dumps(s) + "\n" for _, s in sets)
+    got = subprocess.run([tool], input=text, capture_output=True, text=True, check=True).stdout.splitlines()
+    wrong, seen = [], dict.fromkeys(RESULTS, 0)
+    for (name, s), line in zip(sets, got):
+        want, have = oracle.predict(list(rules.values()), conds, s), json.loads(line)
+        for k in RESULTS:
+            seen[k] += len(want[k])
+            if set(want[k]) != set(have[k]):
+                wrong.append("%s: %s: missing %s, too many %s" % (
+                    name, k, sorted(set(want[k]) - set(have[k])), sorted(set(have[k]) - set(want[k]))))
+    differ = data_differences(rules, shared)
+    print("1..4")
+    print("%s 1 - an answer to each fact set" % ("ok" if len(got) == len(sets) else "not ok"))
+    for n, (what, bad) in enumerate((
+            ("%d scenarios of the oracle" % named, [w for w in wrong if not w.startswith("random")]),
+            ("%d random fact sets, seed %d" % (runs, seed), [w for w in wrong if w.startswith("random")]),
+            ("%d entries, as in the reference but for %d named ones" % (len(rules), len(ALLOWED)), differ)), 2):
+        print("%s %d - %s" % ("not ok" if bad else "ok", n, what))
+        for w in bad[:20]:
+            print("# " + w)
+    print("#: predictions compared: " + ", ".join("%s %d" % (k, seen[k]) for k in RESULTS))
+    return 1 if wrong or differ else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
