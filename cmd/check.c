@@ -23,6 +23,15 @@ struct output {
 	const char *name;
 };
 
+static const char *format_names(struct arena *arena)
+{
+	const char *names = "";
+
+	for (const struct report_format *f = report_formats; f->name; f++)
+		names = arena_printf(arena, "%s%s%s", names, *names ? " " : "", f->name);
+	return names;
+}
+
 static bool read_format(
 	struct arena *arena, const struct options *options, struct output *out, const char **why)
 {
@@ -33,7 +42,7 @@ static bool read_format(
 	out->format = report_find(name);
 	if (!out->format) {
 		*why = arena_printf(arena, "--format: '%s' is unknown; there are: %s",
-			str_printable(arena, str_of(name)), report_names(arena));
+			str_printable(arena, str_of(name)), format_names(arena));
 		return false;
 	}
 	out->fail_on = fail_on_default(name);
