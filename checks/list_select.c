@@ -213,10 +213,11 @@ static bool is_contained(const struct selection *s, const struct pick *pick)
 	return false;
 }
 
-/* What receivers use most comes first. */
+/* What receivers use most comes first, ZEN before all. */
 static int rank(const struct list *list)
 {
-	return (int)list->tier * 8 + (int)list->weight;
+	return (int)list->tier * 8 + (int)list->weight * 2 +
+	       !strcmp(list->zone, "zen.spamhaus.org");
 }
 
 static void finish(struct selection *s)
@@ -255,7 +256,7 @@ static bool load_keys(struct arena *arena, struct setup *setup, const char *file
 	struct str key = str_trim(str_of(getenv("PREFLIGHT_DQS_KEY")));
 
 	if (key.n && !list_key_valid(key)) {
-		*why = "PREFLIGHT_DQS_KEY: the key is not made of DNS labels (letters, digits, hyphens)";
+		*why = "PREFLIGHT_DQS_KEY: the key is not a DNS label (letters, digits, hyphens)";
 		return false;
 	}
 	if (key.n)

@@ -33,7 +33,7 @@ bool list_keys_load(struct arena *arena, struct setup *setup, const char *path, 
 /* Appends one key for ZONE (NULL: all of Spamhaus) to setup->key. */
 void list_key_add(struct arena *arena, struct setup *setup, const char *zone, struct str key);
 
-/* May KEY stand in a DNS name: one label or several? */
+/* Is KEY one DNS label, as all operators give them? */
 bool list_key_valid(struct str key);
 
 #endif
