@@ -80,7 +80,8 @@ static enum outcome outcome_under(
 	return expected ? OUTCOME_EXPECTED : OUTCOME_POSSIBLE;
 }
 
-/* Fills when, outcome and assumed. False: under neither hypothesis is the rule known to be true. */
+/* Fills when, outcome and assumed. False: under neither hypothesis is the rule known to be true. What only one of them brings about
+ * must be somebody's behaviour: a text that names nobody would show up for every clean sender. */
 static bool fires_under_hypothesis(
 	const struct query *q, const struct rule *rule, struct firing *out)
 {
@@ -89,7 +90,8 @@ static bool fires_under_hypothesis(
 	bool when_signed = if_signed && truth_under(q, rule, if_signed) == TRUTH_TRUE;
 	bool when_unsigned = if_unsigned && truth_under(q, rule, if_unsigned) == TRUTH_TRUE;
 
-	if (!when_signed && !when_unsigned)
+	if ((!when_signed && !when_unsigned) ||
+		(when_signed != when_unsigned && rule->basis == BASIS_TEXT_ONLY))
 		return false;
 	out->assumed = when_unsigned ? if_unsigned : if_signed;
 	out->p.outcome = outcome_under(q, rule, out->assumed);

@@ -91,30 +91,29 @@ static bool select_named(struct arena *arena, const struct setup *setup, const s
 
 /* Text */
 
-static void print_row(const struct rule *rule, const char *day)
+static void print_row(struct arena *arena, const struct rule *rule, const char *day)
 {
-	char code[16] = "-";
+	const char *code = arena_printf(arena, "%s %s",
+		rule->code ? arena_printf(arena, "%d", rule->code) : "  -",
+		rule->enhanced ? rule->enhanced : "");
+	const char *stale = rules_is_stale(rule, day) ? "  older than two years" : "";
 
-	if (rule->code)
-		snprintf(code, sizeof code, "%d", rule->code);
-	printf("  %-30s %3s %-8s %-8s %-9s %-10s%s%s\n", rule->id, code,
-		rule->enhanced ? rule->enhanced : "-", rule_stage_name(rule->stage),
-		rules_outcome(rule), rule->checked ? rule->checked : "-",
-		rules_is_stale(rule, day) ? "  older than two years" : "",
+	printf("  %-30s %-12s %-8s %-9s %s%s%s\n", rule->id, code, rule_stage_name(rule->stage),
+		rules_outcome(rule), rule->checked ? rule->checked : "-", stale,
 		rule->variant_of ? "  variant" : "");
 }
 
-static void print_table(const struct selection *all, const char *day)
+static void print_table(struct arena *arena, const struct selection *all, const char *day)
 {
 	size_t stale = 0, undated = 0;
 
-	printf("  %-30s %3s %-8s %-8s %-9s %s\n", "ID", "", "", "STAGE", "PREDICTED", "CHECKED");
+	printf("  %-30s %-12s %-8s %-9s %s\n", "ID", "CODE", "STAGE", "PREDICTED", "CHECKED");
 	for (size_t i = 0; i < all->count; i++) {
 		const struct rule *rule = all->item[i];
 
 		if (!i || strcmp(all->item[i - 1]->receiver, rule->receiver) != 0)
 			printf("%s (%s)\n", rule->provider, rule->receiver);
-		print_row(rule, day);
+		print_row(arena, rule, day);
 		stale += rules_is_stale(rule, day);
 		undated += !rule->checked;
 	}
@@ -291,6 +290,6 @@ int command_rules(struct arena *arena, const struct options *options)
 	else if (wants_seeds(options))
 		print_seeds(arena, &all);
 	else
-		print_table(&all, day);
+		print_table(arena, &all, day);
 	return 0;
 }
