@@ -6,6 +6,12 @@ const struct report_format report_formats[] = {
 	{ "json", "one JSON object: facts, lists, findings, predictions", json_write },
 	{ "ndjson", "one JSON object a line for each target", ndjson_write },
 	{ "nagios", "Monitoring Plugins: a line with perfdata, then details", nagios_write },
+	{ "junit", "JUnit XML: a case for each finding", junit_write },
+	{ "sarif", "SARIF 2.1.0: a result for each finding", sarif_write },
+	{ "github", "GitHub Actions: an annotation for each finding", github_write },
+	{ "gitlab", "GitLab Code Quality: an entry for each finding", gitlab_write },
+	{ "csv", "a line for each finding, for spreadsheets", csv_write },
+	{ "prometheus", "metrics for a text-file collector", prometheus_write },
 	{ 0 },
 };
 

@@ -64,6 +64,9 @@ const char *verdict_word(
 const char *severity_word(enum severity severity); /* "CRITICAL" "WARNING" "UNKNOWN" "NOTE" */
 const char *stage_words(enum rule_stage stage);	   /* "message end", "mail from" ... */
 
+/* "192.0.2.25 example.com", or one of them. */
+const char *target_name(struct arena *arena, const struct target *target);
+
 /* The name in both forms where they differ, "xn--bcher-kva.example (bücher.example)"; NULL gives NULL. */
 const char *name_both(struct arena *arena, const char *name);
 

@@ -106,12 +106,6 @@ static struct sums sums_of(const struct board *board)
 	return sums;
 }
 
-static const char *identity(struct arena *arena, const struct target *t)
-{
-	return arena_printf(arena, "%s%s%s", t->ip_text ? t->ip_text : "",
-		t->ip_text && t->domain ? " " : "", t->domain ? t->domain : "");
-}
-
 static const char *unknown_headline(const struct causes *causes)
 {
 	for (size_t i = 0; i < causes->count; i++)
@@ -136,9 +130,9 @@ static const char *one_target(struct board *board, const struct result *r, const
 		return unknown_headline(&causes);
 	if (sums->listed)
 		return arena_printf(
-			arena, "%s: %u listings", identity(arena, r->target), sums->listed);
+			arena, "%s: %u listings", target_name(arena, r->target), sums->listed);
 	return arena_printf(arena, "%s: no refusal expected, %u lists asked",
-		identity(arena, r->target), sums->asked);
+		target_name(arena, r->target), sums->asked);
 }
 
 static const char *all_targets(struct board *board, const struct sums *sums, enum verdict worst)
@@ -159,7 +153,7 @@ static const char *all_targets(struct board *board, const struct sums *sums, enu
 	for (size_t i = 0; i < report->result_count && worst != VERDICT_OK; i++)
 		if (verdict_reported(report->options, report->result[i]) == worst)
 			return arena_printf(board->arena, "%s: %s", text,
-				identity(board->arena, report->result[i]->target));
+				target_name(board->arena, report->result[i]->target));
 	return text;
 }
 
@@ -234,7 +228,7 @@ static void target_lines(struct board *board, const struct result *r)
 	add_line(board, "", arena_printf(board->arena, "%s ", verdict_word(verdict, r->incomplete)),
 		arena_printf(board->arena,
 			"%s%s%s: named receivers that refuse: %u, permanently: %u",
-			identity(board->arena, r->target), r->helo ? " helo " : "",
+			target_name(board->arena, r->target), r->helo ? " helo " : "",
 			r->helo ? r->helo : "", refusals.receivers, refusals.permanent));
 	for (size_t i = 0; i < causes.count; i++)
 		if (causes.cause[i].number) {

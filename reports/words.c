@@ -16,6 +16,16 @@ const char *receiver_name(struct arena *arena, const struct rule *rule)
 	return arena_copy(arena, provider, (size_t)(note - provider));
 }
 
+const char *target_name(struct arena *arena, const struct target *target)
+{
+	const char *ip = target->ip_text, *domain = target->domain;
+
+	return ip && domain ? arena_printf(arena, "%s %s", ip, domain)
+	       : ip	    ? ip
+	       : domain	    ? domain
+			    : "";
+}
+
 const char *verdict_word(enum verdict verdict, bool incomplete)
 {
 	switch (verdict) {
