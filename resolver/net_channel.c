@@ -131,6 +131,9 @@ static ares_ssize_t send_packet(ares_socket_t fd, const struct iovec *part, int 
 
 	if (!is_udp(channel))
 		return n;
+	/* That was about an earlier packet, whose query would never hear of it: this one makes it come again, to be received. */
+	if (n < 0 && errno == ECONNREFUSED)
+		n = sendmsg(fd, &message, MSG_NOSIGNAL);
 	if (n < 0 && is_full()) {
 		poll(&(struct pollfd){ .fd = fd, .events = POLLOUT }, 1, STALL_MS);
 		n = sendmsg(fd, &message, MSG_NOSIGNAL);

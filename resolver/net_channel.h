@@ -51,6 +51,7 @@ struct channel {
 	unsigned outstanding; /* tries that c-ares holds */
 	unsigned flying;      /* tries whose answer may come any moment, counted by the owner */
 	bool retired;	      /* nothing new is sent on it */
+	bool renews; /* not towards this machine: the source port has to change now and then */
 	struct channel *next; /* the owner's list of closed ones */
 	struct try *by_id[256];
 	uint16_t random[64]; /* ids to come */

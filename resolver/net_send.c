@@ -85,6 +85,7 @@ static struct channel *new_channel(struct net *net, unsigned server, enum channe
 	channel->kind = kind;
 	channel->slot = slot;
 	channel->server = server;
+	channel->renews = !net_address_is_local(channel->address);
 	if (!channel_open(channel))
 		errx(3, "c-ares: no memory for a channel");
 	return channel;
@@ -128,8 +129,7 @@ static bool is_worn(const struct channel *channel)
 
 	if (channel->kind == CHANNEL_TCP)
 		return orphans > 0;
-	return orphans > ORPHANS ||
-	       (channel->questions >= PORT_QUESTIONS && !net_address_is_local(channel->address));
+	return orphans > ORPHANS || (channel->renews && channel->questions >= PORT_QUESTIONS);
 }
 
 static bool has_room(const struct net *net, const struct channel *channel)
