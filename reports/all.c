@@ -12,6 +12,7 @@ const struct report_format report_formats[] = {
 	{ "gitlab", "GitLab Code Quality: an entry for each finding", gitlab_write },
 	{ "csv", "a line for each finding, for spreadsheets", csv_write },
 	{ "prometheus", "metrics for a text-file collector", prometheus_write },
+	{ "html", "one page for a browser, nothing is loaded", html_write },
 	{ 0 },
 };
 

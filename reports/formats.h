@@ -14,5 +14,6 @@ void github_write(struct report *r);
 void gitlab_write(struct report *r);
 void csv_write(struct report *r);
 void prometheus_write(struct report *r);
+void html_write(struct report *r);
 
 #endif

@@ -40,7 +40,7 @@ static int python(const char *program, const char *text)
 {
 	char path[] = "/tmp/preflight-report-XXXXXX";
 	int fd = mkstemp(path);
-	char command[600];
+	char command[1200];
 
 	if (access("/usr/bin/python3", X_OK))
 		return 77;
@@ -208,6 +208,34 @@ static void test_prometheus(void **state)
 			     "1.058\n"));
 }
 
+/* Every tag is closed in its place, no handler and no address is in a tag, and what DNS says is text. */
+static void test_html(void **state)
+{
+	static const char program[] =
+		"import sys, html.parser\n"
+		"void = {\"meta\", \"input\", \"!doctype\"}\n"
+		"class P(html.parser.HTMLParser):\n"
+		"    open = []\n"
+		"    def handle_starttag(self, tag, attrs):\n"
+		"        assert not any(k.startswith(\"on\") or k == \"src\" for k, v in attrs), attrs\n"
+		"        assert all(v.startswith(\"#\") for k, v in attrs if k == \"href\"), attrs\n"
+		"        if tag not in void: self.open.append(tag)\n"
+		"    def handle_endtag(self, tag): assert self.open.pop() == tag, tag\n"
+		"p = P(); p.feed(open(sys.argv[1], encoding=\"utf-8\").read()); p.close()\n"
+		"assert not p.open\n";
+	const char *text = write_all(*state, "html");
+
+	assert_int_equal(times(text, "<script>"), 1);
+	assert_int_equal(times(text, "<article "), 5);
+	assert_non_null(strstr(text, "&lt;script&gt;"));
+
+	int status = python(program, text);
+
+	if (status == 77)
+		skip();
+	assert_int_equal(status, 0);
+}
+
 static int set_up(void **state)
 {
 	*state = arena_new();
@@ -231,6 +259,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_github, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_csv, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_prometheus, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_html, set_up, tear_down),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
