@@ -16,12 +16,13 @@ static bool wants_registered(const struct list *list)
 	return false;
 }
 
-/* May lists be asked about NAME? Not about addresses (DBL calls them an error), single labels and reverse names. */
+/* May lists be asked about NAME? Not about addresses (DBL calls them an error), single labels, reverse names and names with odd
+ * bytes. */
 static bool is_askable(const char *name)
 {
 	const char *last = name;
 
-	if (!name || name_labels(name) < 2 || name_under(name, "arpa"))
+	if (!name || name_labels(name) < 2 || name_under(name, "arpa") || strchr(name, '\\'))
 		return false;
 	for (const char *p = name; *p; p++)
 		if (*p == '.')

@@ -34,8 +34,11 @@ static const char *codes_text(
 
 		if (part != ALL_CODES && dnsbl_code_is_policy(code) != (part == POLICY_CODES))
 			continue;
-		text = arena_printf(arena, "%s%s%s (%s)", text, *text ? ", " : "",
-			code->label ? code->label : code->match, code->meaning);
+		if (*text)
+			text = arena_printf(arena, "%s, ", text);
+		text = code->label
+			       ? arena_printf(arena, "%s%s (%s)", text, code->label, code->meaning)
+			       : arena_printf(arena, "%s%s", text, code->meaning);
 	}
 	if (reading->unknown_code && part != POLICY_CODES)
 		text = arena_printf(arena, "%s%s%s", text, *text ? ", " : "",

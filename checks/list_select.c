@@ -113,9 +113,17 @@ static void pick_set(struct selection *s, const struct list_set *set)
 	}
 }
 
-/* A zone that is not in the catalogue: anything in 127/8 but errors counts, nothing is known of its test entries. */
+/* A zone that is not in the catalogue: anything in 127/8 but 127.0.0.1 and errors counts, nothing is known of its test
+ * entries. */
 static const struct list *plain_list(struct selection *s, const char *zone)
 {
+	static const struct list_code any = {
+		.match = "127.0.0.0/8",
+		.set = { .first = 0x7f000002, .last = 0x7fffffff },
+		.meaning = "any answer counts: the zone is not in the catalogue",
+		.severity = CODE_SUSPECT,
+		.rejection_relevant = true,
+	};
 	struct list *list = arena_alloc(s->arena, sizeof *list);
 
 	*list = (struct list){
@@ -125,9 +133,10 @@ static const struct list *plain_list(struct selection *s, const char *zone)
 		.status = LIST_UNCERTAIN,
 		.scope = SCOPE_IP,
 		.ipv6 = IPV6_YES,
-		.any_code_listed = true,
+		.code = &any,
+		.code_count = 1,
 		.weight = WEIGHT_LOW,
-		.note = "not in the catalogue: asked as a plain list of addresses, any answer in 127/8 counts as listed",
+		.note = "not in the catalogue: asked as a plain list of addresses",
 	};
 	return list;
 }
