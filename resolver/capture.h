@@ -1,5 +1,9 @@
 /* Captures: every question of a run and its answer as NDJSON, to look at, to send to someone, and to replay. The
- * form is a contract (README of the project's manual, section FILES): first line the run, then a question a line. */
+ * form is a contract (the manual, section FILES): first line the run, then a question a line:
+ *
+ *     {"name", "type", "rcode", "ms", "server", "answer": ["presentation RR" ...], "authority": [...], "ad": true}
+ *
+ * name, type and rcode must be there. rcode is a dns_status_name() but OVERBUDGET; "ad" is only written when true. */
 #ifndef RESOLVER_CAPTURE_H
 #define RESOLVER_CAPTURE_H
 
@@ -8,13 +12,15 @@
 struct replay;
 
 /* Reads the capture PATH into ARENA. NULL on a fault; *WHY then says "PATH:LINE: what is wrong". The first line
- * may be the run ({"preflight": VERSION, "time": "2026-11-21T20:15:00Z", "arguments": [...]}); unknown members are allowed there, not in questions. */
+ * may be the run ({"preflight": VERSION, "time": "2026-11-21T20:15:00Z", "arguments": [...]}); unknown members are allowed there, not
+ * in questions. A question that is there twice (several targets of a run asked it) has its first answer. Faults too: a record
+ * that neither the question nor its chain of CNAMEs explains, records in an answer that failed, over 256 MiB. */
 struct replay *replay_load(struct arena *arena, const char *path, const char **why);
 
 /* The recorded answer (CNAME chain followed through other recorded questions too), or one with DNS_NOTASKED. Never NULL. */
 const struct answer *replay_answer(struct replay *replay, enum rr_type type, const char *name);
 
-/* The day of the recorded run, "20261121", or NULL when the capture has no first line. */
+/* The day of the recorded run, "20261121", or NULL when the capture does not say. */
 const char *replay_day(const struct replay *replay);
 
 struct capture;

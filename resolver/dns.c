@@ -80,12 +80,26 @@ bool dns_status_parse(struct str text, enum dns_status *out)
 	return false;
 }
 
-const char *rr_type_name(enum rr_type type)
+static const char *find_name(enum rr_type type)
 {
 	for (unsigned i = 0; i < TYPE_COUNT; i++)
 		if (types[i].type == type)
 			return types[i].name;
-	return "TYPE?";
+	return NULL;
+}
+
+const char *rr_type_name(enum rr_type type)
+{
+	const char *name = find_name(type);
+
+	return name ? name : "TYPE?";
+}
+
+const char *rr_type_text(struct arena *arena, enum rr_type type)
+{
+	const char *name = find_name(type);
+
+	return name ? name : arena_printf(arena, "TYPE%u", (unsigned)type);
 }
 
 bool rr_type_parse(struct str text, enum rr_type *out)
@@ -144,7 +158,7 @@ static const char *path(struct arena *arena, const struct answer *answer)
 char *dns_evidence(struct arena *arena, const struct answer *answer)
 {
 	char *line = arena_printf(arena, "%s %s = %s", path(arena, answer),
-		rr_type_name(answer->type), outcome(arena, answer));
+		rr_type_text(arena, answer->type), outcome(arena, answer));
 
 	if (answer->server)
 		line = arena_printf(arena, "%s, from %s", line, answer->server);

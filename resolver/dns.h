@@ -76,8 +76,13 @@ const char *dns_status_name(enum dns_status status);
 /* The reverse of dns_status_name(); false for an unknown word. */
 bool dns_status_parse(struct str text, enum dns_status *out);
 
-/* "A", "TXT" ...; "TYPE123" for others (static storage only for the known ones, else "TYPE?"). */
+/* "A", "TXT" ...; "TYPE?" for those that enum rr_type does not name. */
 const char *rr_type_name(enum rr_type type);
+
+/* The same, but "TYPE123" (RFC 3597) for the others, in ARENA. */
+const char *rr_type_text(struct arena *arena, enum rr_type type);
+
+/* The reverse: a name, any case, or "TYPE123". False for anything else. */
 bool rr_type_parse(struct str text, enum rr_type *out);
 
 /* "25.2.0.192.in-addr.arpa PTR = NXDOMAIN" or "... = mail.example.com": one line of evidence, at most a

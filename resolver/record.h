@@ -36,6 +36,9 @@ bool record_rdata_read(struct arena *arena, const struct token *token, size_t co
 bool record_read(struct arena *arena, const struct token *token, size_t count, const char *origin, struct rr *out,
 	const char **why);
 
+/* Are these the tokens of a record of TYPE (one that struct rr knows)? */
+bool record_is(const struct token *token, size_t count, enum rr_type type);
+
 /* The name in TOKEN: absolute with a final dot, else below ORIGIN; "@" is ORIGIN. NULL on a fault; *WHY says
  * what is wrong, in ARENA. */
 const char *record_name_read(

@@ -81,33 +81,47 @@ const char *record_name_read(
 	return name;
 }
 
-/* Takes a TTL or a class off the front of the tokens. */
-static bool take_ttl(const struct token *token, struct rr *out)
-{
-	return token->text.n && is_digit(token->text.p[0]) &&
-	       record_ttl_read(token->text, &out->ttl);
-}
-
 static bool is_class(const struct token *token)
 {
 	return str_ieq(token->text, STR("IN")) || str_ieq(token->text, STR("CLASS1"));
 }
 
+/* How many tokens are TTL and class, in any order, each at most once; sets *TTL if there is one. */
+static size_t skip_front(const struct token *token, size_t count, uint32_t *ttl)
+{
+	bool timed = false, classed = false;
+	size_t i = 0;
+
+	for (; i < count && !token[i].quoted; i++)
+		if (!timed && token[i].text.n && is_digit(token[i].text.p[0]) &&
+			record_ttl_read(token[i].text, ttl))
+			timed = true;
+		else if (!classed && is_class(&token[i]))
+			classed = true;
+		else
+			break;
+	return i;
+}
+
+bool record_is(const struct token *token, size_t count, enum rr_type type)
+{
+	uint32_t ttl;
+	enum rr_type is;
+	size_t front = skip_front(token, count, &ttl);
+
+	return front < count && rr_type_parse(token[front].text, &is) && is == type;
+}
+
 bool record_read(struct arena *arena, const struct token *token, size_t count, const char *origin,
 	struct rr *out, const char **why)
 {
-	bool ttl = false, class = false;
+	size_t front = skip_front(token, count, &out->ttl);
 
-	for (; count && !token->quoted; token++, count--)
-		if (!ttl && take_ttl(token, out))
-			ttl = true;
-		else if (!class && is_class(token))
-			class = true;
-		else
-			break;
 	*why = "no record type";
-	if (!count)
+	if (front == count)
 		return false;
+	token += front;
+	count -= front;
 	if (token->quoted || !record_type_read(arena, token->text, &out->type)) {
 		*why = arena_printf(arena, "`%s' is no TTL, no class IN and no record type",
 			str_printable(arena, token->text));

@@ -319,10 +319,6 @@ static const char *rdata_show(struct arena *arena, const struct rr *rr)
 
 char *wire_rr_show(struct arena *arena, const struct rr *rr)
 {
-	const char *type = rr_type_name(rr->type);
-
-	if (!strcmp(type, "TYPE?"))
-		type = arena_printf(arena, "TYPE%u", (unsigned)rr->type);
 	return arena_printf(arena, "%s %u IN %s %s", dotted(arena, rr->owner), (unsigned)rr->ttl,
-		type, rdata_show(arena, rr));
+		rr_type_text(arena, rr->type), rdata_show(arena, rr));
 }
