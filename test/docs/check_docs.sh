@@ -1,0 +1,58 @@
+#!/bin/bash
+# README, manual and --help say what the program does: tables agree, every example runs, the demo prints what README shows.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+build=$(cd "${BUILD:-build}" && pwd)
+export LC_ALL=C.UTF-8 COLUMNS=100
+unset PREFLIGHT_DQS_KEY
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+number=0
+result() { # STATUS TEXT
+	number=$((number + 1))
+	if [ "$1" -eq 0 ]; then echo "ok $number - $2"; else echo "not ok $number - $2"; fi
+}
+
+/usr/bin/python3 test/docs/manual.py >"$work/manual"
+result $? "the manual's tables are those of the program"
+grep '^not' "$work/manual" | sed 's/^/# /'
+
+if command -v mandoc >/dev/null; then
+	! mandoc -T lint -W error cmd/preflight.1 >"$work/mandoc" 2>&1 || [ ! -s "$work/mandoc" ]
+	result $? "the manual is well formed"
+else
+	result 0 "the manual is well formed # SKIP no mandoc"
+fi
+
+"$build/preflight" --help >"$work/help"
+result $? "--help"
+"$build/preflight" demo >"$work/demo" 2>&1
+result $? "preflight demo ends with 0"
+sed -n '/^This is `make demo`/,/^Read it from the top/p' README.md | sed -n 's/^    //p; s/^$//p' |
+	sed '/./,$!d' | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}' >"$work/readme-demo"
+diff "$work/readme-demo" "$work/demo" >"$work/diff"
+result $? "README shows what the demo prints"
+sed 's/^/# /' "$work/diff"
+
+# Every other indented line of README that calls preflight is run, in a folder of its own, against the demo's world. Status: anything
+# but a usage fault or a crash.
+mkdir "$work/run"
+cp cmd/demo.zone "$work/run/example.com.zone"
+sed 's/^\$ORIGIN example.com/$ORIGIN other.example/' cmd/demo.zone |
+	sed -n '1,/reverse zone/p' >"$work/run/2.0.192.in-addr.arpa.zone"
+ln -s "$build" "$work/run/build"
+while IFS= read -r line; do
+	line=${line%%  #*}
+	case $line in
+	*--replay* | *--zone*) extra=--offline ;;
+	*' lists'* | *' rules'*) extra= ;;
+	*) extra="--zone $PWD/cmd/demo.zone --offline" ;;
+	esac
+	case $line in *'lists --test'*) extra="--zone $PWD/cmd/demo.zone --offline" ;; esac
+	(cd "$work/run" && PATH=$build:$PATH && eval "$line $extra" >"$work/out" 2>&1)
+	status=$?
+	[ $status -le 3 ] && [ -s "$work/out" ]
+	result $? "README: $line"
+	[ $status -le 3 ] || sed 's/^/# /' "$work/out"
+done < <(sed -n 's/^    //p' README.md | grep -E '^([A-Z_]+=[^ ]* )?(build/)?(check_)?preflight( |$)')
+echo "1..$number"
