@@ -120,22 +120,29 @@ static bool read_fo(struct reading *r, struct str value)
 	return true;
 }
 
-/* scheme ":" something; for mailto: an address whose domain is a name. Percent signs are left alone. */
+static bool is_scheme(struct str text)
+{
+	static const char letters[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.";
+
+	for (size_t i = 0; i < text.n; i++)
+		if (!memchr(letters, text.p[i], sizeof letters - 1))
+			return false;
+	return text.n > 0;
+}
+
+/* scheme ":" something without blanks; for mailto: an address whose domain is a name. Percent signs are left alone. */
 static bool read_uri(struct reading *r, struct str text, struct dmarc_uri *uri)
 {
 	const size_t colon = str_find(text, ':'), size = str_find(text, '!');
 
 	if (size < text.n) {
 		flaw(r, DMARC_FLAW_URI_SIZE, text);
-		text.n = size;
+		text = str_trim((struct str){ text.p, size });
 	}
 	*uri = (struct dmarc_uri){ .text = text };
-	for (size_t i = 0; i < colon; i++)
-		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.",
-			    text.p[i]) ||
-			!text.p[i])
-			return false;
-	if (!colon || colon + 1 >= text.n)
+	if (colon + 1 >= text.n || !is_scheme((struct str){ text.p, colon }) ||
+		str_find(text, ' ') < text.n || str_find(text, '\t') < text.n)
 		return false;
 	if (!str_istarts(text, STR("mailto:"))) {
 		flaw(r, DMARC_FLAW_URI_SCHEME, text);
@@ -379,4 +386,37 @@ struct str dmarc_record_write(struct arena *arena, const struct dmarc_record *re
 	if (record->fo.n && record->ruf_count)
 		text = arena_printf(arena, "%s; fo=%.*s", text, STR_ARGS(record->fo));
 	return str_of(text);
+}
+
+/* TEXT without quotes, backslashes and other than printable ASCII. */
+static struct str scrub(struct arena *arena, struct str text)
+{
+	char *copy = arena_alloc(arena, text.n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < text.n; i++)
+		if (text.p[i] >= 0x20 && text.p[i] < 0x7f && !strchr("\"'\\", text.p[i]))
+			copy[n++] = text.p[i];
+	return (struct str){ copy, n };
+}
+
+struct str dmarc_record_mend(struct arena *arena, struct str text)
+{
+	struct str rest = scrub(arena, text);
+	char *mended = arena_alloc(arena, rest.n + sizeof "v=DMARC1" + 1);
+	size_t n = sizeof "v=DMARC1" - 1;
+	struct tag tag;
+
+	memcpy(mended, "v=DMARC1", n);
+	while (tag_next(&rest, &tag)) {
+		if (str_ieq(tag.name, STR("v")))
+			continue;
+		mended[n++] = ';';
+		memcpy(mended + n, tag.whole.p, tag.whole.n);
+		n += tag.whole.n;
+	}
+
+	struct dmarc_record record = dmarc_record_read(arena, (struct str){ mended, n });
+
+	return dmarc_record_write(arena, &record);
 }

@@ -1,0 +1,281 @@
+/* The findings about a DMARC record, its policy and what it means for the target's mail. */
+#include "checks/dmarc.h"
+
+#include "checks/psl.h"
+#include "checks/txt.h"
+
+#include <string.h>
+
+static void publish(struct eval *e, struct finding *f, const char *name, struct str text)
+{
+	if (name)
+		finding_record(e, f, "%s", txt_record(e->arena, name, text));
+}
+
+/* "v=DMARC1; p=none; rua=..." for DOMAIN, to begin with. */
+static void publish_first(struct eval *e, struct finding *f, const char *from)
+{
+	const char *domain = psl_registered(from);
+
+	if (!domain)
+		domain = from;
+	f->remedy =
+		"publish a record that asks for reports; make the policy stricter once they show "
+		"that all your mail passes";
+	publish(e, f, name_join(e->arena, "_dmarc", domain),
+		str_of(arena_printf(
+			e->arena, "v=DMARC1; p=none; rua=mailto:dmarc-reports@%s", domain)));
+}
+
+static void say_absent(struct eval *e, const struct dmarc_view *view)
+{
+	struct finding *f;
+
+	if (e->target->bulk)
+		f = finding(e, FIND_BULK_NO_DMARC, view->from,
+			"%s has no DMARC record, which Gmail, Yahoo and Microsoft demand of bulk senders",
+			view->from);
+	else
+		f = finding(e, FIND_DMARC_MISSING, view->from,
+			"%s has no DMARC record, and no domain above it has one", view->from);
+	finding_evidence(e, f, view->walk.step[0].answer);
+	publish_first(e, f, view->from);
+}
+
+static void say_several(
+	struct eval *e, const struct dmarc_view *view, const struct dmarc_step *step)
+{
+	struct finding *f = finding(e, FIND_DMARC_MULTIPLE, step->domain,
+		"%s has several DMARC records: receivers discard all of them", step->domain);
+
+	if (view->applied.outcome == DMARC_APPLIES)
+		f->text = arena_printf(e->arena,
+			"%s; by RFC 9989 the record of %s applies in their place, by RFC 7489 none does",
+			f->text, view->applied.step->domain);
+	f->remedy = "leave one of them; as it should be, if the first is the right one:";
+	finding_evidence(e, f, step->answer);
+	publish(e, f, step->name, dmarc_record_mend(e->arena, step->text));
+}
+
+static enum dmarc_flaw worst_flaw(const struct dmarc_record *record)
+{
+	return record->is_dmarc ? DMARC_FLAW_POLICY : DMARC_FLAW_VERSION;
+}
+
+static void say_spoilt(struct eval *e, const struct dmarc_step *step)
+{
+	struct finding *f =
+		finding(e, FIND_DMARC_INVALID, step->domain, "the DMARC record of %s %s",
+			step->domain, dmarc_flaw_specs[worst_flaw(&step->record)].text);
+
+	f->remedy = "correct the record";
+	finding_evidence(e, f, step->answer);
+	publish(e, f, step->name, dmarc_record_mend(e->arena, step->text));
+}
+
+static void say_bulk(struct eval *e, const struct dmarc_view *view)
+{
+	struct finding *f;
+
+	if (!e->target->bulk)
+		return;
+	f = finding(e, FIND_BULK_NO_DMARC, view->from,
+		"%s has no DMARC record that counts, which Gmail, Yahoo and Microsoft demand of bulk senders",
+		view->from);
+	f->remedy = "correct the record, as shown beside it";
+	finding_evidence(e, f, view->applied.step->answer);
+}
+
+static void say_unknown(struct eval *e, const struct dmarc_view *view)
+{
+	struct finding *f;
+
+	if (!view->applied.step)
+		return;
+	f = finding(e, FIND_DMARC_UNKNOWN, view->from,
+		"whether a DMARC record applies to %s could not be told: the question for %s failed",
+		view->from, view->applied.step->name);
+	f->remedy = "see that the name servers of the domain answer";
+	finding_evidence(e, f, view->applied.step->answer);
+}
+
+/* A record that applies */
+
+static void say_flaws(struct eval *e, const struct dmarc_step *step)
+{
+	const struct dmarc_record *record = &step->record;
+	const char *text = "";
+
+	for (int i = 0; i < DMARC_FLAW_COUNT; i++) {
+		if (!record->flaw[i])
+			continue;
+		text = arena_printf(
+			e->arena, "%s%s%s", text, *text ? "; it " : "", dmarc_flaw_specs[i].text);
+		if (record->at[i].n && record->at[i].n <= 40)
+			text = arena_printf(e->arena, "%s (found: %s)", text,
+				str_printable(e->arena, record->at[i]));
+	}
+	if (!*text)
+		return;
+
+	struct finding *f = finding(
+		e, FIND_DMARC_LINT, step->domain, "the DMARC record of %s %s", step->domain, text);
+
+	f->remedy = "publish the record as shown";
+	finding_evidence(e, f, step->answer);
+	publish(e, f, step->name, dmarc_record_write(e->arena, record));
+}
+
+/* The record with its policy one step up, where that is the owner's to choose. */
+static void say_policy(struct eval *e, const struct dmarc_view *view)
+{
+	const struct dmarc_step *step = view->applied.step;
+	struct dmarc_record record = step->record;
+	struct finding *f;
+
+	if (record.test && record.p > DMARC_NONE) {
+		f = finding(e, FIND_DMARC_TESTING, step->domain,
+			"the DMARC record of %s says t=y: its policy %s counts one step less",
+			step->domain, dmarc_policy_word(record.p));
+		f->remedy = "drop t=y once the reports show that all your mail passes";
+		record.test = false;
+		finding_evidence(e, f, step->answer);
+		publish(e, f, step->name, dmarc_record_write(e->arena, &record));
+		return;
+	}
+	if (!view->applied.policy_known || view->applied.policy != DMARC_NONE)
+		return;
+	f = finding(e, FIND_DMARC_NONE, view->from,
+		"the DMARC policy for %s is none: receivers are not asked to refuse forged mail",
+		view->from);
+	f->remedy =
+		"ask for quarantine, later for reject, once the reports show that all your mail passes";
+	finding_evidence(e, f, step->answer);
+	if (view->applied.relation == DMARC_SELF || !record.sp)
+		record.p = DMARC_QUARANTINE;
+	else
+		record.sp = DMARC_QUARANTINE;
+	if (view->applied.relation == DMARC_NOWHERE && record.np)
+		record.np = DMARC_QUARANTINE;
+	publish(e, f, step->name, dmarc_record_write(e->arena, &record));
+}
+
+static void say_no_rua(struct eval *e, const struct dmarc_step *step)
+{
+	struct dmarc_record record = step->record;
+
+	if (record.rua_count)
+		return;
+
+	struct finding *f = finding(e, FIND_DMARC_NO_RUA, step->domain,
+		"the DMARC record of %s asks for no reports (no rua=)", step->domain);
+	const struct dmarc_uri uri = {
+		.text = str_of(arena_printf(e->arena, "mailto:dmarc-reports@%s", step->domain))
+	};
+
+	f->remedy = "add an address that receives the reports";
+	record.rua = &uri;
+	record.rua_count = 1;
+	finding_evidence(e, f, step->answer);
+	publish(e, f, step->name, dmarc_record_write(e->arena, &record));
+}
+
+static void say_org(struct eval *e, const struct dmarc_view *view)
+{
+	const char *registered = psl_registered(view->from);
+	const char *old = registered ? registered : view->from;
+
+	if (!view->walk.org || !strcmp(view->walk.org, old))
+		return;
+	finding(e, FIND_DMARC_ORG_DIFFERS, view->from,
+		"the organizational domain of %s is %s by RFC 9989 (tree walk), but %s by the public suffix list, which receivers that follow RFC 7489 use: alignment and policy may differ between them",
+		view->from, view->walk.org, old)
+		->remedy =
+		"publish DMARC records so that both agree, or sign and send with the very "
+		"domain of the From address";
+}
+
+void dmarc_say_record(struct eval *e, const struct dmarc_view *view)
+{
+	const struct dmarc_step *step = view->applied.step;
+
+	switch (view->applied.outcome) {
+	case DMARC_APPLIES_UNKNOWN:
+		say_unknown(e, view);
+		return;
+	case DMARC_APPLIES_NONE:
+		if (!step) {
+			say_absent(e, view);
+			return;
+		}
+		if (step->kind == DMARC_STEP_SEVERAL)
+			say_several(e, view, step);
+		else
+			say_spoilt(e, step);
+		say_bulk(e, view);
+		return;
+	case DMARC_APPLIES:
+		break;
+	}
+	if (!step->record.usable) {
+		say_spoilt(e, step);
+		say_bulk(e, view);
+		return;
+	}
+	if (view->walk.step[0].kind == DMARC_STEP_SEVERAL)
+		say_several(e, view, &view->walk.step[0]);
+	else if (view->walk.step[0].kind == DMARC_STEP_MEANT)
+		say_spoilt(e, &view->walk.step[0]);
+	say_flaws(e, step);
+	say_policy(e, view);
+	say_no_rua(e, step);
+	say_org(e, view);
+}
+
+/* Alignment */
+
+static const char *spf_clause(struct arena *arena, const struct dmarc_view *view, const char *flag)
+{
+	if (!view->spf_word)
+		return "SPF is not known";
+	if (strcmp(view->spf_word, "pass") != 0 || !view->spf_domain)
+		return arena_printf(arena, "SPF gives %s", view->spf_word);
+	return arena_printf(arena, "SPF passes for %s, which is %s", view->spf_domain,
+		!flag			? "perhaps aligned"
+		: !strcmp(flag, "true") ? "aligned"
+					: "not aligned");
+}
+
+static const char *dkim_clause(
+	struct arena *arena, const struct dmarc_view *view, const struct dmarc_hypothesis *h)
+{
+	if (strcmp(h->dkim_result, "pass") != 0)
+		return arena_printf(arena, "its key is %s", dkim_status_word(view->key));
+	return !h->dkim_aligned			  ? "the signature is perhaps aligned"
+	       : !strcmp(h->dkim_aligned, "true") ? "the signature is aligned"
+						  : "the signature is not aligned";
+}
+
+static const char *verdict_clause(const char *result)
+{
+	if (!result)
+		return "may or may not pass DMARC";
+	return !strcmp(result, "pass")	 ? "passes DMARC"
+	       : !strcmp(result, "fail") ? "fails DMARC"
+					 : "gets no DMARC verdict";
+}
+
+void dmarc_say_alignment(struct eval *e, const struct dmarc_view *view)
+{
+	const struct dmarc_hypothesis with = dmarc_suppose(view, true);
+	const struct dmarc_hypothesis without = dmarc_suppose(view, false);
+
+	if (!dmarc_counts(&view->applied))
+		return;
+	finding(e, FIND_DMARC_UNALIGNED, view->from, "mail from %s signed with d=%s %s: %s, %s",
+		view->from, view->signer, verdict_clause(with.dmarc_result),
+		dkim_clause(e->arena, view, &with), spf_clause(e->arena, view, with.spf_aligned));
+	finding(e, FIND_DMARC_UNALIGNED, view->from, "mail from %s without a signature %s: %s",
+		view->from, verdict_clause(without.dmarc_result),
+		spf_clause(e->arena, view, without.spf_aligned));
+}
