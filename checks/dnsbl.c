@@ -5,6 +5,7 @@
 #include "checks/dnsbl.h"
 #include "checks/fitness.h"
 #include "checks/list_select.h"
+#include "checks/rep.h"
 
 #include <string.h>
 
@@ -97,8 +98,12 @@ static void feed(struct asking *a, struct verdict_of *v)
 		return;
 	if (str_starts(service, STR("rep:")))
 		service = (struct str){ service.p + 4, service.n - 4 };
-	if (value)
-		reputation(a->e, str_dup(a->e->arena, service), value);
+	if (value) {
+		const char *name = str_dup(a->e->arena, service);
+
+		reputation(a->e, name, value);
+		rep_judge(a->e, name, value);
+	}
 	if (j->verdict == LISTED && !j->reading.blocks)
 		j->verdict = j->reading.verdict = LIST_INFO;
 }
@@ -110,6 +115,14 @@ static bool is_listing(const struct asking *a, const struct answer *answer)
 
 	list_read(a->list, dnsbl_records(a->e->arena, answer), answer->count, &reading);
 	return reading.verdict == LISTED;
+}
+
+static void look_at_resolver(struct asking *a, struct judgement *j)
+{
+	if (j->verdict != UNUSABLE)
+		return;
+	a->fitness = fitness_of(a->e);
+	dnsbl_blame_resolver(j, a->fitness);
 }
 
 /* One object: asked, judged, reported. */
@@ -124,7 +137,8 @@ static void ask_object(struct asking *a, const char *object, unsigned version, u
 		text = dnsbl_ask_text(e, a->list, a->key, object);
 	if (!whole)
 		return;
-	v.judged = dnsbl_judge(e->arena, a->list, &v.answers, a->fitness);
+	v.judged = dnsbl_judge(e->arena, a->list, &v.answers);
+	look_at_resolver(a, &v.judged);
 	if (text && text->count && v.judged.verdict != UNUSABLE)
 		v.text =
 			dnsbl_hide_key(e->arena, str_printable(e->arena, text->rr[0].text), a->key);
@@ -171,7 +185,8 @@ static void ask_health(struct asking *a)
 
 	if (!dnsbl_ask(e, a->list, a->key, NULL, 0, &answers))
 		return;
-	j = dnsbl_judge_health(e->arena, a->list, &answers, a->fitness);
+	j = dnsbl_judge_health(e->arena, a->list, &answers);
+	look_at_resolver(a, &j);
 	list_report(e, &(struct list_result){
 			       .list = a->list,
 			       .zone = a->list->zone,
@@ -190,7 +205,6 @@ static void eval_list(struct eval *e)
 	enum list_fault fault;
 	const char *reason;
 
-	a.fitness = fitness_of(e);
 	a.key = list_key_for(e->setup, a.list);
 	reason = not_asked_because(&a, &fault);
 	if (reason)
@@ -212,6 +226,8 @@ static const struct check one_list = {
 
 static void eval_dnsbl(struct eval *e)
 {
+	for (size_t i = 0; i < e->target->rep_count; i++) /* given with --rep */
+		rep_judge(e, e->target->rep[i].service, e->target->rep[i].value);
 	for (unsigned i = 0; e->setup->selected && e->setup->selected[i]; i++)
 		spawn(e, &one_list, e->setup->selected[i]->zone, e->setup->selected[i], i);
 }

@@ -49,13 +49,16 @@ struct judgement {
 	struct list_reading reading;  /* of the object's answer */
 };
 
-/* What the answers say together. FITNESS tells whether strange answers are the resolver's fault. */
-struct judgement dnsbl_judge(struct arena *arena, const struct list *list,
-	const struct list_answers *answers, enum fitness fitness);
+/* What the answers say together. */
+struct judgement dnsbl_judge(
+	struct arena *arena, const struct list *list, const struct list_answers *answers);
 
-/* Only the self-test (answers->object is not looked at): CLEAN when it was passed, or UNUSABLE. */
-struct judgement dnsbl_judge_health(struct arena *arena, const struct list *list,
-	const struct list_answers *answers, enum fitness fitness);
+/* Only the self-test (answers->object is not looked at): CLEAN when it was passed, SKIPPED when it was not asked, or UNUSABLE. */
+struct judgement dnsbl_judge_health(
+	struct arena *arena, const struct list *list, const struct list_answers *answers);
+
+/* Strange answers through a resolver that rewrites are its fault, not the list's: changes the reason of J. */
+void dnsbl_blame_resolver(struct judgement *j, enum fitness fitness);
 
 /* A0 to A3 of ANSWER in host order, ascending, in ARENA. */
 const uint32_t *dnsbl_records(struct arena *arena, const struct answer *answer);
@@ -92,9 +95,9 @@ const char *dnsbl_url(struct arena *arena, const char *url, const char *object);
 struct asking {
 	struct eval *e;
 	const struct list *list;
-	const char *key; /* or NULL; never shown */
-	enum fitness fitness;
-	bool blamed; /* a finding says that the list is unusable */
+	const char *key;      /* or NULL; never shown */
+	enum fitness fitness; /* asked for only when an answer is unusable */
+	bool blamed;	      /* a finding says that the list is unusable */
 };
 
 /* One object of the list and what was said about it. */

@@ -154,8 +154,7 @@ static bool judge_positive(struct arena *arena, const struct list *list,
 	return true;
 }
 
-/* A resolver that rewrites must not put the blame on a list. */
-static void blame_resolver(struct judgement *j, enum fitness fitness)
+void dnsbl_blame_resolver(struct judgement *j, enum fitness fitness)
 {
 	if (fitness == FITNESS_REWRITES && j->verdict == UNUSABLE &&
 		(j->fault == FAULT_FOREIGN || j->fault == FAULT_WILDCARD))
@@ -192,8 +191,8 @@ static void judge_listing(struct arena *arena, const struct list *list,
 	j->untested = !tested;
 }
 
-struct judgement dnsbl_judge(struct arena *arena, const struct list *list,
-	const struct list_answers *answers, enum fitness fitness)
+struct judgement dnsbl_judge(
+	struct arena *arena, const struct list *list, const struct list_answers *answers)
 {
 	struct judgement j = { .verdict = SKIPPED };
 	const char *why;
@@ -209,7 +208,6 @@ struct judgement dnsbl_judge(struct arena *arena, const struct list *list,
 		unusable(&j, fault, answers->object, why);
 	else if (j.verdict != SKIPPED)
 		judge_listing(arena, list, answers, &j);
-	blame_resolver(&j, fitness);
 	return j;
 }
 
@@ -224,8 +222,8 @@ static bool any_asked(const struct list_answers *answers)
 	return false;
 }
 
-struct judgement dnsbl_judge_health(struct arena *arena, const struct list *list,
-	const struct list_answers *answers, enum fitness fitness)
+struct judgement dnsbl_judge_health(
+	struct arena *arena, const struct list *list, const struct list_answers *answers)
 {
 	struct judgement j = { .verdict = CLEAN };
 
@@ -237,6 +235,5 @@ struct judgement dnsbl_judge_health(struct arena *arena, const struct list *list
 	judge_listing(arena, list, answers, &j);
 	if (j.verdict == CLEAN)
 		lost_negative(answers, &j);
-	blame_resolver(&j, fitness);
 	return j;
 }

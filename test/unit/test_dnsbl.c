@@ -663,6 +663,7 @@ static void test_feed(void **state)
 			assert_int_equal(result->rep_count, 1);
 			assert_string_equal(result->rep[0].service, "cloudmark-csi");
 			assert_string_equal(result->rep[0].value, cases[i].value);
+			assert_int_equal(find(FIND_REP_POOR) != NULL, cases[i].rows == poor);
 		} else {
 			assert_int_equal(result->rep_count, 0);
 		}

@@ -221,7 +221,9 @@ static void test_truth_table(void **state)
 			.negative = answer_of(row->negative),
 			.random = answer_of(row->random),
 		};
-		struct judgement j = dnsbl_judge(arena, list_of(row->zone), &answers, row->fitness);
+		struct judgement j = dnsbl_judge(arena, list_of(row->zone), &answers);
+
+		dnsbl_blame_resolver(&j, row->fitness);
 
 		check_row(row, &j);
 	}
@@ -254,7 +256,7 @@ static void test_health(void **state)
 			.negative = answer_of(cases[i].negative),
 			.random = answer_of(cases[i].random),
 		};
-		struct judgement j = dnsbl_judge_health(arena, list_of(ZEN), &answers, FITNESS_OK);
+		struct judgement j = dnsbl_judge_health(arena, list_of(ZEN), &answers);
 
 		assert_int_equal(j.verdict, cases[i].verdict);
 		assert_int_equal(j.fault, cases[i].fault);
