@@ -1,4 +1,5 @@
-/* GitHub Actions workflow commands: an annotation for each finding that is to be acted on ("::error title=...::..."). */
+/* GitHub Actions workflow commands: an annotation for each finding that is to be acted on ("::error title=...::..."). GitHub shows
+ * ten of a kind and drops the rest, so notes are lines of the log only. */
 #include "reports/ci.h"
 #include "reports/formats.h"
 #include "reports/screen.h"
@@ -27,12 +28,15 @@ static void put_cause(
 	struct arena *arena, FILE *out, const struct cause *cause, const struct target *target)
 {
 	static const char *const commands[CI_LEVEL_COUNT] = {
-		[CI_NOTE] = "notice",
 		[CI_WARNING] = "warning",
 		[CI_UNKNOWN] = "warning",
 		[CI_CRITICAL] = "error",
 	};
 
+	if (ci_level(cause) == CI_NOTE) {
+		fprintf(out, "preflight: note: %s\n", screen_safe(arena, cause_text(cause)));
+		return;
+	}
 	fprintf(out, "::%s title=", commands[ci_level(cause)]);
 	put_escaped(arena, out,
 		arena_printf(arena, "%s (%s)", ci_id(cause), target_name(arena, target)), true);

@@ -1,5 +1,5 @@
 /* JUnit XML, as Jenkins and GitLab read it: a suite for each target, a case for each finding. Critical ones fail, what could not be
- * told is an error, the rest passes and says so. */
+ * told is an error, a list that gave no answer was skipped; the rest passes and says so. */
 #include "reports/ci.h"
 #include "reports/formats.h"
 #include "reports/screen.h"
@@ -55,29 +55,45 @@ static const char *check_of(struct arena *arena, const char *id)
 	return arena_printf(arena, "preflight.%s", str_dup(arena, str_cut(&name, '.')));
 }
 
+/* How a case ends. */
+enum ending { END_PASSED, END_SKIPPED, END_ERROR, END_FAILURE, END_COUNT };
+
+static enum ending ending_of(const struct cause *cause)
+{
+	switch (ci_level(cause)) {
+	case CI_CRITICAL:
+		return END_FAILURE;
+	case CI_UNKNOWN:
+		return END_ERROR;
+	case CI_WARNING:
+	case CI_NOTE:
+	case CI_LEVEL_COUNT:
+		break;
+	}
+	return cause->finding && cause->finding->id == FIND_DNSBL_UNUSABLE ? END_SKIPPED
+									   : END_PASSED;
+}
+
 static void put_case(
 	struct arena *arena, FILE *out, const struct cause *cause, const struct target *target)
 {
-	static const char *const elements[CI_LEVEL_COUNT] = {
-		[CI_NOTE] = "system-out",
-		[CI_WARNING] = "system-out",
-		[CI_UNKNOWN] = "error",
-		[CI_CRITICAL] = "failure",
-	};
-	enum ci_level level = ci_level(cause);
-	const char *element = elements[level], *id = ci_id(cause);
+	static const char *const elements[END_COUNT] = { "system-out", "skipped", "error",
+		"failure" };
+	enum ending ending = ending_of(cause);
+	const char *element = elements[ending], *id = ci_id(cause);
 
 	fputs("    <testcase", out);
 	put_attribute(arena, out, "classname", check_of(arena, id));
 	put_attribute(arena, out, "name",
 		arena_printf(arena, "%s %s", id, ci_subject(arena, cause, target)));
 	fprintf(out, ">\n      <%s", element);
-	if (level >= CI_UNKNOWN) {
-		put_attribute(arena, out, "type", id);
+	if (ending != END_PASSED) {
+		if (ending != END_SKIPPED)
+			put_attribute(arena, out, "type", id);
 		put_attribute(arena, out, "message", cause_text(cause));
 		putc('>', out);
 	} else {
-		fprintf(out, ">%s: ", level == CI_WARNING ? "warning" : "note");
+		fprintf(out, ">%s: ", ci_level(cause) == CI_WARNING ? "warning" : "note");
 		put_xml(arena, out, cause_text(cause));
 		putc('\n', out);
 	}
@@ -85,24 +101,19 @@ static void put_case(
 	fprintf(out, "</%s>\n    </testcase>\n", element);
 }
 
-static void count_levels(const struct causes *causes, unsigned count[CI_LEVEL_COUNT])
-{
-	for (size_t i = 0; i < causes->count; i++)
-		count[ci_level(&causes->cause[i])]++;
-}
-
 static void put_suite(struct arena *arena, FILE *out, const struct result *r)
 {
 	struct causes causes = causes_of(arena, r);
-	unsigned count[CI_LEVEL_COUNT] = { 0 };
+	unsigned count[END_COUNT] = { 0 };
 
-	count_levels(&causes, count);
+	for (size_t i = 0; i < causes.count; i++)
+		count[ending_of(&causes.cause[i])]++;
 	fputs("  <testsuite", out);
 	put_attribute(arena, out, "name", target_name(arena, r->target));
 	fprintf(out,
-		" tests=\"%zu\" failures=\"%u\" errors=\"%u\" skipped=\"0\" time=\"%u.%03u\">\n",
-		causes.count ? causes.count : 1, count[CI_CRITICAL], count[CI_UNKNOWN],
-		r->dns.ms / 1000, r->dns.ms % 1000);
+		" tests=\"%zu\" failures=\"%u\" errors=\"%u\" skipped=\"%u\" time=\"%u.%03u\">\n",
+		causes.count ? causes.count : 1, count[END_FAILURE], count[END_ERROR],
+		count[END_SKIPPED], r->dns.ms / 1000, r->dns.ms % 1000);
 	/* A suite without a case would be taken for a run that did not happen. */
 	if (!causes.count)
 		fputs("    <testcase classname=\"preflight\" name=\"no fault found\"/>\n", out);

@@ -218,6 +218,12 @@ static void reply_lines(struct board *board, const struct cause *cause)
 	}
 }
 
+/* There may be dozens: perfdata has their number. */
+static bool is_unusable_list(const struct cause *cause)
+{
+	return cause->finding && cause->finding->id == FIND_DNSBL_UNUSABLE;
+}
+
 static void target_lines(struct board *board, const struct result *r)
 {
 	const struct report_options *options = board->report->options;
@@ -236,7 +242,7 @@ static void target_lines(struct board *board, const struct result *r)
 			reply_lines(board, &causes.cause[i]);
 		} else if (cause_is_unknown(&causes.cause[i])) {
 			add_line(board, "  ", "could not tell: ", cause_text(&causes.cause[i]));
-		} else if (options->verbose) {
+		} else if (options->verbose && !is_unusable_list(&causes.cause[i])) {
 			add_line(board, "  ", "note: ", cause_text(&causes.cause[i]));
 		}
 }

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { NAME_MAX_WIDTH = 18, STAGE_WIDTH = 11, GAP = 2, REPLY_LEAST = 20 };
+enum { NAME_MAX_WIDTH = 18, NAME_MAX_VERBOSE = 26, STAGE_WIDTH = 11, GAP = 2, REPLY_LEAST = 20 };
 
 /* Which predictions a row tells of. */
 struct pick {
@@ -31,10 +31,10 @@ static unsigned name_width(
 	struct page *page, const struct prediction *const *p, size_t count, unsigned indent)
 {
 	unsigned room = page->screen.width - indent - LABEL_WIDTH - GAP - STAGE_WIDTH;
-	unsigned widest = 0;
+	unsigned most = page->verbose ? NAME_MAX_VERBOSE : NAME_MAX_WIDTH, widest = 0;
 
-	if (room > NAME_MAX_WIDTH)
-		room = NAME_MAX_WIDTH;
+	if (room > most)
+		room = most;
 
 	for (size_t i = 0; i < count; i++) {
 		unsigned width = screen_columns(receiver_name(page->arena, p[i]->rule));
@@ -181,13 +181,29 @@ static const char *voice_shown(struct page *page, const struct pick *pick,
 	return some ? arena_printf(page->arena, "%s (some %s)", main_text, some) : main_text;
 }
 
+/* Is RECEIVER among those expected to refuse anyway? */
+static bool is_expected(const struct prediction *const *p, size_t count, const char *receiver)
+{
+	for (size_t i = 0; i < count; i++)
+		if (p[i]->outcome == OUTCOME_EXPECTED && !strcmp(p[i]->rule->receiver, receiver))
+			return true;
+	return false;
+}
+
+static bool is_told(
+	const struct pick *pick, const struct prediction *const *p, size_t count, size_t at)
+{
+	return picked(pick, p[at]) && is_first_of_receiver(pick, p, at) &&
+	       (pick->outcome == OUTCOME_EXPECTED || !is_expected(p, count, p[at]->rule->receiver));
+}
+
 static void in_line(struct page *page, const struct pick *pick, const struct prediction *const *p,
 	size_t count, unsigned indent)
 {
 	struct page_list list = { .max = 6 };
 
 	for (size_t i = 0; i < count; i++)
-		if (picked(pick, p[i]) && is_first_of_receiver(pick, p, i))
+		if (is_told(pick, p, count, i))
 			page_list_add(page, &list, voice_shown(page, pick, p, count, i));
 	if (list.text)
 		page_row(page, indent, pick->label, page_list_end(page, &list));

@@ -23,26 +23,34 @@ static const struct fine {
 	{ "recipient domain", FACT_RCPT_MX_STATUS, "ok nodata", "rcpt" },
 };
 
-/* What an undecided rule wants to be told, by the beginning of what it needs. */
+/* What an undecided rule wants to be told, by the beginning of what it needs; and what of the command line would tell it. Where that was
+ * given, the need is about records that do not exist: nothing to ask for. */
 static const struct want {
 	const char *need, *way_out;
+	enum given { NEVER, IP, DOMAIN, HELO, RECIPIENT } given;
 } wants[] = {
-	{ "dkim.", "a test message (--message)" },
-	{ "dmarc.", "a test message (--message)" },
-	{ "rcpt.", "the recipient (--recipient)" },
-	{ "helo.is_receiver", "the recipient (--recipient)" },
-	{ "client.tls", "whether TLS is used (--tls)" },
-	{ "profile.bulk", "whether it is bulk mail (--bulk-sender)" },
-	{ "rep:", "a reputation that no DNS shows (--rep)" },
-	{ "listed", "lists that were not asked or gave no answer (--lists)" },
-	{ "domain_listed", "lists that were not asked or gave no answer (--lists)" },
-	{ "ip.", "the address (--ip)" },
-	{ "ptr.", "the address's PTR (--ip)" },
-	{ "fcrdns.", "the address's PTR (--ip)" },
-	{ "helo.", "the HELO name (--helo)" },
-	{ "sender.", "the sender domain (--domain)" },
-	{ "from.", "the sender domain (--domain)" },
-	{ "spf.", "address and domain (--ip, --domain)" },
+	{ "dkim.key.", "the DKIM selector (--selector)", NEVER },
+	{ "dkim.", "a test message", NEVER },
+	{ "dmarc.result", "a test message", NEVER },
+	{ "dmarc.spf_aligned", "a test message", NEVER },
+	{ "dmarc.dkim_aligned", "a test message", NEVER },
+	{ "rcpt.dane", "the recipient (--recipient)", RECIPIENT },
+	{ "rcpt.", "the recipient (--recipient)", RECIPIENT },
+	{ "helo.is_receiver", "the recipient (--recipient)", RECIPIENT },
+	{ "client.tls", "TLS (--tls)", NEVER },
+	{ "profile.bulk", "bulk mail (--bulk-sender)", NEVER },
+	{ "rep:", "reputations that no DNS shows (--rep)", NEVER },
+	{ "listed", "more lists (--lists)", NEVER },
+	{ "domain_listed", "more lists (--lists)", NEVER },
+	{ "ip.", "the address (--ip)", IP },
+	{ "ptr.", "the address (--ip)", IP },
+	{ "fcrdns.", "the address (--ip)", IP },
+	{ "helo.", "the HELO name (--helo)", HELO },
+	{ "spf.helo.", "the HELO name (--helo)", HELO },
+	{ "sender.", "the sender domain (--domain)", DOMAIN },
+	{ "from.", "the sender domain (--domain)", DOMAIN },
+	{ "dmarc.", "the sender domain (--domain)", DOMAIN },
+	{ "spf.", "the sender domain (--domain)", DOMAIN },
 };
 
 enum { WANT_COUNT = sizeof wants / sizeof *wants };
@@ -167,6 +175,33 @@ static size_t want_of(const char *need)
 	return i;
 }
 
+static bool was_given(const struct result *r, enum given given)
+{
+	switch (given) {
+	case IP:
+		return r->target->ip_text;
+	case DOMAIN:
+		return r->target->domain;
+	case HELO:
+		return r->helo;
+	case RECIPIENT:
+		return r->target->recipient;
+	case NEVER:
+		break;
+	}
+	return false;
+}
+
+/* Adds the way out, unless an earlier want has the same. */
+static void add_way_out(
+	struct page *page, struct page_list *list, const bool wanted[WANT_COUNT], size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (wanted[i] && same_text(wants[i].way_out, wants[at].way_out))
+			return;
+	page_list_add(page, list, wants[at].way_out);
+}
+
 /* What the undecided rules need, each way out named once. */
 void text_undecided(struct page *page)
 {
@@ -174,19 +209,18 @@ void text_undecided(struct page *page)
 	bool wanted[WANT_COUNT + 1] = { 0 };
 	struct page_list list = { .max = 99 };
 
+	if (!all->undetermined_count)
+		return;
 	for (size_t i = 0; i < all->undetermined_count; i++)
 		for (size_t k = 0; k < all->undetermined[i].needs_count; k++)
 			wanted[want_of(all->undetermined[i].needs[k])] = true;
 	for (size_t i = 0; i < WANT_COUNT; i++)
-		if (wanted[i] &&
-			!(i && wanted[i - 1] && same_text(wants[i].way_out, wants[i - 1].way_out)))
-			page_list_add(page, &list, wants[i].way_out);
-	if (!all->undetermined_count)
-		return;
+		if (wanted[i] && !was_given(page->result, wants[i].given))
+			add_way_out(page, &list, wanted, i);
 	page_row(page, 0, "Undecided",
 		arena_printf(page->arena, "%zu documented refusal%s%s%s", all->undetermined_count,
 			all->undetermined_count == 1 ? "" : "s",
-			list.text ? " that would need: " : "", list.text ? list.text : ""));
+			list.text ? ", which depend on: " : "", list.text ? list.text : ""));
 }
 
 void text_skipped(struct page *page)

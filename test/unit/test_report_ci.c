@@ -85,6 +85,7 @@ static void test_junit(void **state)
 		"    c = s.findall(\"testcase\")\n"
 		"    assert s.tag == \"testsuite\" and int(s.get(\"tests\")) == len(c) > 0\n"
 		"    assert int(s.get(\"failures\")) == len(s.findall(\"testcase/failure\"))\n"
+		"    assert int(s.get(\"skipped\")) == len(s.findall(\"testcase/skipped\"))\n"
 		"    assert int(s.get(\"errors\")) == len(s.findall(\"testcase/error\"))\n";
 	struct arena *arena = *state;
 	struct result *r = fixture_no_ptr(arena);
@@ -154,6 +155,7 @@ static void test_github(void **state)
 	struct str rest = str_of(text);
 
 	assert_int_equal(lines_of(text), 12 + 5);
+	assert_int_equal(times(text, "::error") + times(text, "::warning"), 8 + 1);
 	while (rest.p && rest.n) {
 		struct str line = str_cut(&rest, '\n');
 
