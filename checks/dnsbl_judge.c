@@ -101,23 +101,56 @@ static void unusable(struct judgement *j, enum list_fault fault, const struct an
 	j->reason = reason;
 }
 
-/* An answer to a name that must have none. Returns whether it was asked, and came. */
-static bool judge_negative(struct arena *arena, const struct list *list,
-	const struct answer *answer, const char *what, struct judgement *j)
+/* The records of ANSWER, or where its alias led. */
+static const char *contents(struct arena *arena, const struct answer *answer)
 {
+	const char *text = "";
+
+	if (!answer->count)
+		return arena_printf(arena, "alias of %s", alias_of(answer));
+	for (size_t i = 0; i < answer->count && i < 4; i++)
+		text = arena_printf(arena, "%s%s%s", text, i ? ", " : "",
+			record_text(arena, dnsbl_records(arena, answer)[i]));
+	return text;
+}
+
+/* Was the question answered, whatever it said? */
+static bool was_answered(const struct answer *answer)
+{
+	return answer && !dns_failed(answer) && (!dns_not_asked(answer) || answer->cname_count);
+}
+
+/* The names that must have nothing. Returns whether one of them was asked, and answered. */
+static bool judge_negatives(struct arena *arena, const struct list *list,
+	const struct list_answers *answers, struct judgement *j)
+{
+	const struct answer *const both[] = { answers->negative, answers->random };
+	const struct answer *listed[2] = { NULL, NULL };
 	struct list_reading reading;
+	bool tested = false;
 	const char *why;
 
-	if (!answer || dns_failed(answer) || (dns_not_asked(answer) && !answer->cname_count))
-		return false;
-	if (j->verdict == UNUSABLE || !answers_something(answer))
-		return true;
-	if (answer_fault(arena, list, answer, &reading, &why) == FAULT_REFUSED)
-		unusable(j, FAULT_REFUSED, answer, why);
-	else
-		unusable(j, FAULT_WILDCARD, answer,
-			arena_printf(arena, "it lists %s: %s", what, dns_evidence(arena, answer)));
-	return true;
+	for (size_t i = 0; i < 2; i++) {
+		if (!was_answered(both[i]))
+			continue;
+		tested = true;
+		if (!answers_something(both[i]))
+			continue;
+		listed[i] = both[i];
+		if (answer_fault(arena, list, both[i], &reading, &why) == FAULT_REFUSED) {
+			unusable(j, FAULT_REFUSED, both[i], why);
+			return true;
+		}
+	}
+	if (listed[1]) /* the evidence is the other one where possible: its name is the same every day */
+		unusable(j, FAULT_WILDCARD, listed[0] ? listed[0] : listed[1],
+			arena_printf(arena, "it answers every name, also one that nobody has: %s",
+				contents(arena, listed[1])));
+	else if (listed[0])
+		unusable(j, FAULT_WILDCARD, listed[0],
+			arena_printf(arena, "it lists %s, which must never be listed: %s",
+				list->test_unlisted, contents(arena, listed[0])));
+	return tested;
 }
 
 static bool holds_expected(const struct list *list, const struct answer *answer)
@@ -178,10 +211,8 @@ static bool lost_negative(const struct list_answers *answers, struct judgement *
 static void judge_listing(struct arena *arena, const struct list *list,
 	const struct list_answers *answers, struct judgement *j)
 {
-	bool tested = judge_negative(arena, list, answers->random, "a name that nobody has", j);
+	bool tested = judge_negatives(arena, list, answers, j);
 
-	tested |= judge_negative(
-		arena, list, answers->negative, "the entry that must never be listed", j);
 	if (j->verdict == UNUSABLE)
 		return;
 	if (j->verdict == CLEAN)
