@@ -144,11 +144,10 @@ static void ask_object(struct asking *a, const char *object, unsigned version, u
 			dnsbl_hide_key(e->arena, str_printable(e->arena, text->rr[0].text), a->key);
 	if (a->list->feeds)
 		feed(a, &v);
-	v.weighing = dnsbl_weigh(a->list, &v.judged.reading, roles);
-	if (v.judged.verdict == UNUSABLE) {
-		v.weighing = (struct weighing){ .level = LISTING_NONE };
+	if (v.judged.verdict == LISTED || v.judged.verdict == LIST_INFO)
+		v.weighing = dnsbl_weigh(a->list, &v.judged.reading, roles);
+	if (v.judged.verdict == UNUSABLE)
 		dnsbl_find_unusable(a, &v);
-	}
 	dnsbl_find_listing(a, &v);
 	dnsbl_report(a, &v);
 }

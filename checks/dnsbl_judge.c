@@ -225,7 +225,7 @@ static void judge_listing(struct arena *arena, const struct list *list,
 struct judgement dnsbl_judge(
 	struct arena *arena, const struct list *list, const struct list_answers *answers)
 {
-	struct judgement j = { .verdict = SKIPPED };
+	struct judgement j = { .verdict = SKIPPED, .reading.verdict = SKIPPED };
 	const char *why;
 
 	if (dns_not_asked(answers->object) && !answers->object->cname_count) {

@@ -265,6 +265,33 @@ static void test_clean(void **state)
 	end();
 }
 
+/* Nobody was asked (offline): nothing is said, nothing is wrong. */
+static void test_not_asked(void **state)
+{
+	static const struct world rows[] = {
+		{ ".org", "NOTASKED", RR_A },
+		{ ".net", "NOTASKED", RR_A },
+		{ ".com", "NOTASKED", RR_A },
+		{ ".de", "NOTASKED", RR_A },
+		{ ".invalid", "NOTASKED", RR_A },
+		{ 0 },
+	};
+
+	(void)state;
+	run_with(&(struct options){ .ip = IP, .domain = "example.com", .lists = "core" }, rows);
+	assert_true(result->list_count > 20);
+	for (size_t i = 0; i < result->list_count; i++) {
+		assert_int_equal(result->list[i].verdict, SKIPPED);
+		assert_int_equal(result->list[i].level, LISTING_NONE);
+		assert_false(result->list[i].answered || result->list[i].strong);
+		assert_null(result->list[i].delist_url);
+	}
+	assert_int_equal(result->finding_count, 0);
+	assert_int_equal(result->verdict, VERDICT_OK);
+	assert_int_equal(result->fitness, FITNESS_UNTESTED);
+	end();
+}
+
 static void test_zen(void **state)
 {
 	static const struct world rows[] = {
@@ -713,6 +740,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_clean),
+		cmocka_unit_test(test_not_asked),
 		cmocka_unit_test(test_zen),
 		cmocka_unit_test(test_medium),
 		cmocka_unit_test(test_low),
