@@ -18,6 +18,17 @@ struct spf_dns {
 	void *context;
 };
 
+/* What made a permerror. */
+enum spf_cause {
+	SPF_CAUSE_NONE,
+	SPF_CAUSE_SYNTAX,
+	SPF_CAUSE_MULTIPLE,
+	SPF_CAUSE_LOOKUPS,
+	SPF_CAUSE_VOIDS,
+	SPF_CAUSE_MX,
+	SPF_CAUSE_NO_RECORD, /* where an include or a redirect leads to */
+};
+
 struct spf_verdict {
 	enum spf_result result; /* SPF_PENDING: questions are open, nothing else here counts */
 	bool not_asked;	  /* a temperror because a question was not asked (offline, over budget) */
@@ -28,6 +39,8 @@ struct spf_verdict {
 	struct str term;   /* the term of it that matched; empty: none */
 	const char *why;   /* permerror, temperror, none: the cause, printable; else NULL */
 	const char *where; /* permerror, temperror: the name whose record is at fault; else NULL */
+	enum spf_cause cause; /* permerror */
+	const char *target;   /* SPF_CAUSE_NO_RECORD: where there is none; NULL: that is no name */
 	const struct answer *failed; /* temperror: the answer that failed; else NULL */
 	const char *
 		explanation; /* fail: the exp= text of the domain, printable ASCII (section 6.2); else NULL */

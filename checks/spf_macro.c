@@ -1,26 +1,11 @@
-/* Checks and expands macros; names are built from raw bytes, since a domain-spec may hold anything printable. */
-#include "checks/spf_macro.h"
+/* Reads macro-strings, and says what is wrong with them. */
+#include "checks/spf_token.h"
 
 #include <string.h>
 
-enum {
-	NAME_TEXT_MAX = 253,	  /* section 7.3: a longer one loses labels at its left */
-	KEPT = 2 * NAME_TEXT_MAX, /* of a domain that grows too long: its right end decides */
-	EXPLAIN_MAX = 4096,
-	DIGITS_MAX = 9, /* of a transformer; more parts than that no value has */
-};
+enum { DIGITS_MAX = 9 /* of a transformer; more parts than that no value has */ };
 
 static const char delimiters[] = ".-+,/_=";
-
-/* One piece of a macro-string: "%{d2r-}", "%%", or a run of other characters. */
-struct token {
-	struct str text;
-	char letter;	/* macro letter as written; 0: a literal */
-	char escaped;	/* '%', '_' or '-' of "%%", "%_", "%-" */
-	unsigned parts; /* right-hand parts to keep; 0: all */
-	bool reversed;
-	struct str split; /* the delimiters; empty: "." */
-};
 
 static bool is_digit(char c)
 {
@@ -38,7 +23,7 @@ static bool is_in(const char *set, char c)
 }
 
 /* Reads the inside of "%{...}"; TOKEN->text is the whole. NULL, or what is wrong at *AT. */
-static const char *read_braces(struct token *token, enum spf_macro_use use, size_t *at)
+static const char *read_braces(struct spf_token *token, enum spf_macro_use use, size_t *at)
 {
 	struct str text = token->text;
 	size_t i = 2, digits = 0;
@@ -72,7 +57,7 @@ static const char *read_braces(struct token *token, enum spf_macro_use use, size
 
 /* Takes the token that begins with "%" off *REST; at *AT (from *REST's begin) is what is wrong. */
 static const char *read_macro(
-	struct str *rest, struct token *token, enum spf_macro_use use, size_t *at)
+	struct str *rest, struct spf_token *token, enum spf_macro_use use, size_t *at)
 {
 	*at = 0;
 	if (rest->n < 2 || !is_in("{%_-", rest->p[1]))
@@ -92,11 +77,10 @@ static const char *read_macro(
 	return token->escaped ? NULL : read_braces(token, use, at);
 }
 
-/* Takes the next token off *REST, which is not empty. NULL, or what is wrong at *AT from *REST's begin. */
-static const char *next_token(
-	struct str *rest, struct token *token, enum spf_macro_use use, size_t *at)
+const char *spf_token_next(
+	struct str *rest, struct spf_token *token, enum spf_macro_use use, size_t *at)
 {
-	*token = (struct token){ 0 };
+	*token = (struct spf_token){ 0 };
 	if (rest->p[0] == '%')
 		return read_macro(rest, token, use, at);
 
@@ -159,11 +143,11 @@ static const char *domain_end_fault(struct str tail, size_t *at)
 const char *spf_macro_fault(struct str text, enum spf_macro_use use, size_t *at)
 {
 	struct str rest = text;
-	struct token token = { 0 };
+	struct spf_token token = { 0 };
 
 	while (rest.n) {
 		size_t begin = text.n - rest.n;
-		const char *what = next_token(&rest, &token, use, at);
+		const char *what = spf_token_next(&rest, &token, use, at);
 
 		*at += begin;
 		if (what)
@@ -176,258 +160,4 @@ const char *spf_macro_fault(struct str text, enum spf_macro_use use, size_t *at)
 
 	*at += text.n - token.text.n;
 	return what;
-}
-
-/* Text that grows. */
-struct buffer {
-	struct arena *arena;
-	char *p;
-	size_t n, room;
-	enum spf_macro_use use;
-};
-
-/* A domain keeps its right end only, an explanation its beginning: so neither grows without bound. */
-static void append(struct buffer *b, struct str text)
-{
-	if (b->use == SPF_USE_EXPLAIN && text.n > EXPLAIN_MAX - b->n)
-		text.n = EXPLAIN_MAX - b->n;
-	if (b->use != SPF_USE_EXPLAIN && text.n > KEPT)
-		text = (struct str){ text.p + text.n - KEPT, KEPT };
-	if (b->use != SPF_USE_EXPLAIN && b->n + text.n > b->room && b->n > KEPT) {
-		memmove(b->p, b->p + b->n - KEPT, KEPT);
-		b->n = KEPT;
-	}
-	if (text.n)
-		memcpy(b->p + b->n, text.p, text.n);
-	b->n += text.n;
-}
-
-static bool unreserved(char c)
-{
-	return is_alphanumeric(c) || is_in("-._~", c);
-}
-
-/* RFC 3986 section 2: an upper case macro letter asks for it. */
-static void append_escaped(struct buffer *b, struct str text)
-{
-	static const char hex[] = "0123456789ABCDEF";
-
-	for (size_t i = 0; i < text.n; i++) {
-		unsigned char c = (unsigned char)text.p[i];
-		char escape[3] = { '%', hex[c >> 4], hex[c & 15] };
-
-		if (unreserved(text.p[i]))
-			append(b, (struct str){ text.p + i, 1 });
-		else
-			append(b, (struct str){ escape, sizeof escape });
-	}
-}
-
-static bool splits(const struct token *token, char c)
-{
-	return token->split.n ? str_find(token->split, c) < token->split.n : c == '.';
-}
-
-/* Splits VALUE at the delimiters, reverses, keeps the right-hand parts, joins with dots (section 7.3). */
-static struct str transform(struct arena *arena, const struct token *token, struct str value)
-{
-	if (!token->parts && !token->reversed && !token->split.n)
-		return value;
-
-	char *joined = arena_alloc(arena, value.n + 1);
-	struct arena_mark mark = arena_mark(arena);
-	struct str *part = NULL;
-	size_t count = 0, start = 0;
-
-	for (size_t i = 0; i <= value.n; i++)
-		if (i == value.n || splits(token, value.p[i])) {
-			*ARENA_PUSH(arena, part, count) =
-				(struct str){ value.p + start, i - start };
-			start = i + 1;
-		}
-
-	size_t n = 0, kept = token->parts && token->parts < count ? token->parts : count;
-
-	for (size_t i = count - kept; i < count; i++) {
-		struct str piece = part[token->reversed ? count - 1 - i : i];
-
-		if (i > count - kept)
-			joined[n++] = '.';
-		if (piece.n)
-			memcpy(joined + n, piece.p, piece.n);
-		n += piece.n;
-	}
-	arena_release(arena, mark); /* a hostile record has thousands of macros */
-	return (struct str){ joined, n };
-}
-
-/* %{i}: dotted quad, or the 32 nibbles with dots. */
-static struct str dotted(struct arena *arena, const struct ip *ip)
-{
-	static const char hex[] = "0123456789ABCDEF";
-	char *text = arena_alloc(arena, IP_TEXT_MAX + 64);
-	size_t n = 0;
-
-	if (ip->version == 4)
-		return str_of(ip_text(ip, text));
-	for (size_t i = 0; i < 16; i++) {
-		text[n++] = hex[ip->bytes[i] >> 4];
-		text[n++] = '.';
-		text[n++] = hex[ip->bytes[i] & 15];
-		text[n++] = '.';
-	}
-	return (struct str){ text, n - 1 };
-}
-
-static struct str local_part(const struct spf_client *client)
-{
-	return client->local.n ? client->local : STR("postmaster");
-}
-
-static struct str sender(struct arena *arena, const struct spf_client *client)
-{
-	struct str local = local_part(client), domain = client->domain;
-	char *text = arena_alloc(arena, local.n + 1 + domain.n);
-
-	memcpy(text, local.p, local.n);
-	text[local.n] = '@';
-	if (domain.n)
-		memcpy(text + local.n + 1, domain.p, domain.n);
-	return (struct str){ text, local.n + 1 + domain.n };
-}
-
-static enum spf_expansion of_address(const struct spf_macro *macro, char letter, struct str *value)
-{
-	const struct ip *ip = macro->client->ip;
-
-	if (!ip)
-		return SPF_EXPAND_NEVER;
-	switch (letter) {
-	case 'i':
-		*value = dotted(macro->arena, ip);
-		return SPF_EXPANDED;
-	case 'c':
-		*value = str_of(ip_text(ip, arena_alloc(macro->arena, IP_TEXT_MAX)));
-		return SPF_EXPANDED;
-	case 'v':
-		*value = ip->version == 4 ? STR("in-addr") : STR("ip6");
-		return SPF_EXPANDED;
-	}
-	return macro->validated(macro->context, macro->domain, value);
-}
-
-static enum spf_expansion value_of(const struct spf_macro *macro, char letter, struct str *value)
-{
-	const struct spf_client *client = macro->client;
-
-	switch (letter) {
-	case 's':
-		*value = sender(macro->arena, client);
-		break;
-	case 'l':
-		*value = local_part(client);
-		break;
-	case 'o':
-		*value = client->domain;
-		break;
-	case 'd':
-		*value = macro->domain;
-		break;
-	case 'h':
-		*value = client->helo.n ? client->helo : STR("unknown");
-		return client->helo_pending ? SPF_EXPAND_PENDING : SPF_EXPANDED;
-	case 'r':
-		*value = client->receiver ? str_of(client->receiver) : STR("unknown");
-		break;
-	case 't':
-		*value = str_of(arena_printf(macro->arena, "%lld", (long long)client->time));
-		break;
-	default: /* c, i, p, v */
-		return of_address(macro, letter, value);
-	}
-	return SPF_EXPANDED;
-}
-
-static enum spf_expansion append_token(
-	struct buffer *b, const struct spf_macro *macro, const struct token *token)
-{
-	struct str value = token->text;
-	enum spf_expansion expansion = SPF_EXPANDED;
-
-	if (token->escaped)
-		value = token->escaped == '%'	? STR("%")
-			: token->escaped == '_' ? STR(" ")
-						: STR("%20");
-	if (token->letter) {
-		expansion = value_of(macro, lower(token->letter), &value);
-		if (expansion == SPF_EXPANDED)
-			value = transform(macro->arena, token, value);
-	}
-	if (token->letter && lower(token->letter) != token->letter)
-		append_escaped(b, value);
-	else
-		append(b, value);
-	return expansion;
-}
-
-/* Without the final dot, and without so many labels at the left that it fits (section 7.3). */
-static struct str fit(struct str name)
-{
-	if (name.n && name.p[name.n - 1] == '.')
-		name.n--;
-	while (name.n > NAME_TEXT_MAX) {
-		size_t dot = str_find(name, '.');
-
-		if (dot == name.n)
-			break; /* one label that cannot be asked: left to spf_name() */
-		name = (struct str){ name.p + dot + 1, name.n - dot - 1 };
-	}
-	return name;
-}
-
-enum spf_expansion spf_macro_expand(
-	const struct spf_macro *macro, struct str text, enum spf_macro_use use, struct str *out)
-{
-	size_t room = use == SPF_USE_EXPLAIN ? EXPLAIN_MAX : 4 * KEPT;
-	struct buffer b = { .arena = macro->arena, .room = room, .use = use };
-	enum spf_expansion worst = SPF_EXPANDED;
-
-	b.p = arena_alloc(macro->arena, room);
-	while (text.n) {
-		struct token token;
-		size_t at;
-
-		next_token(&text, &token, use, &at);
-
-		enum spf_expansion expansion = append_token(&b, macro, &token);
-
-		if (expansion > worst)
-			worst = expansion;
-	}
-	*out = (struct str){ b.p, b.n };
-	if (use == SPF_USE_DOMAIN)
-		*out = fit(*out);
-	return worst;
-}
-
-const char *spf_name(struct arena *arena, struct str text)
-{
-	uint8_t wire[NAME_WIRE_MAX];
-	size_t n = 0;
-
-	if (text.n && text.p[text.n - 1] == '.')
-		text.n--;
-	if (!text.n || text.n > NAME_TEXT_MAX)
-		return NULL;
-	while (text.p) {
-		struct str label = str_cut(&text, '.');
-
-		if (!label.n || label.n > LABEL_MAX)
-			return NULL;
-		wire[n++] = (uint8_t)label.n;
-		memcpy(wire + n, label.p, label.n);
-		n += label.n;
-	}
-	wire[n++] = 0;
-	return name_from_wire(arena, wire, n);
 }

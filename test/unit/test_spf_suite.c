@@ -262,7 +262,7 @@ static struct tally run_suite(const char *file)
 			check_case(arena, world, &tests->item[j], &tally);
 	}
 	print_message(
-		"# %s: %u cases, %u right (%u by the preferred result), %u explanations, %u excepted, "
+		"#: %s: %u cases, %u right (%u by the preferred result), %u explanations, %u excepted, "
 		"%u shuffled runs\n",
 		file, tally.cases, tally.right, tally.preferred, tally.explanations, tally.excepted,
 		tally.shuffled);
