@@ -93,6 +93,8 @@ lint:
 	@test/deps.sh build lint
 	@$(MAKE) -s all
 	@test/lint/lint.sh
+print-compile:
+	$(info $(COMPILE))
 memcheck: all
 	@test/deps.sh build test
 	@test/memcheck.sh
@@ -118,6 +120,6 @@ install: all
 clean:
 	rm -rf build build-san build-cov build-fuzz
 
-.PHONY: all deps demo check check-core check-net check-desk lint memcheck coverage fuzz bench install clean force
+.PHONY: all deps demo check check-core check-net check-desk lint memcheck coverage fuzz bench install clean print-compile force
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

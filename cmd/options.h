@@ -34,7 +34,8 @@ struct options {
 	bool help, version;
 	bool called_as_plugin;	      /* by the name check_preflight */
 	const char *const *arguments; /* the command line as given, for captures; holds no secret */
-	const char *shuffle, *lose; /* for tests only, see struct resolver_config; no option sets them */
+	const char *shuffle,
+		*lose; /* for tests only, see struct resolver_config; no option sets them */
 	/* what is no option */
 	struct texts operand;
 };

@@ -12,7 +12,7 @@
 enum { SHUFFLES = 8 };
 
 /* One run of a scenario. */
-struct outcome {
+struct performed {
 	const struct result *result; /* of the first target */
 	char *json;		     /* the whole report */
 	size_t json_size;
@@ -24,7 +24,7 @@ struct outcome {
 
 static void note_question(const struct question *question, void *context)
 {
-	struct outcome *o = context;
+	struct performed *o = context;
 	const struct question **grown = realloc(o->asked, (o->asked_count + 1) * sizeof *grown);
 
 	if (!grown)
@@ -33,14 +33,14 @@ static void note_question(const struct question *question, void *context)
 	o->asked[o->asked_count++] = question;
 }
 
-static bool perform(struct arena *arena, const struct options *options, struct outcome *o)
+static bool perform(struct arena *arena, const struct options *options, struct performed *o)
 {
 	const char *why;
 	const struct report_format *json = report_find("json");
 	struct report_options report_options = { .width = 100 };
 	const char *zone = options->zone.count ? NULL : demo_zone;
 
-	*o = (struct outcome){ 0 };
+	*o = (struct performed){ 0 };
 	if (!session_open(arena, options, zone, &o->session, &why)) {
 		printf("# %s\n", why);
 		return false;
@@ -75,7 +75,7 @@ static bool perform(struct arena *arena, const struct options *options, struct o
 	return true;
 }
 
-static void end(struct outcome *o)
+static void end(struct performed *o)
 {
 	run_release(o->run, o->result);
 	run_close(o->run);
@@ -108,16 +108,16 @@ static bool read_args(struct arena *arena, const char *path, struct options *opt
 	return options_parse(arena, argc, argv, options, &why);
 }
 
-static bool check_shuffled(const struct options *options, const struct outcome *base)
+static bool check_shuffled(const struct options *options, const struct performed *base)
 {
 	for (int seed = 1; seed <= SHUFFLES; seed++) {
 		struct arena *arena = arena_new();
 		struct options shuffled = *options;
-		struct outcome o;
+		struct performed o;
 
 		shuffled.shuffle = arena_printf(arena, "%d", seed);
 		bool same = perform(arena, &shuffled, &o) && o.json_size == base->json_size &&
-			!memcmp(o.json, base->json, o.json_size);
+			    !memcmp(o.json, base->json, o.json_size);
 
 		if (!same)
 			printf("# seed %d: the report differs\n", seed);
@@ -139,7 +139,7 @@ static bool is_deciding(const struct result *result, const struct question *q)
 	if (q->type == RR_MX)
 		return t->sender_domain && *t->sender && !strcmp(q->name, t->sender_domain);
 	return q->type == RR_TXT && t->ip && t->sender_domain && *t->sender &&
-		!strcmp(q->name, t->sender_domain);
+	       !strcmp(q->name, t->sender_domain);
 }
 
 static bool is_of_zone(const char *name, const char *zone)
@@ -179,18 +179,21 @@ static unsigned compare_facts(const struct result *base, const struct result *lo
 	return wrong;
 }
 
-static const struct list_result *find_list(const struct result *result, const struct list_result *like)
+static const struct list_result *find_list(
+	const struct result *result, const struct list_result *like)
 {
 	for (size_t i = 0; i < result->list_count; i++) {
 		const struct list_result *l = &result->list[i];
 
-		if (!strcmp(l->zone, like->zone) && !strcmp(l->object, like->object) && l->role == like->role)
+		if (!strcmp(l->zone, like->zone) && !strcmp(l->object, like->object) &&
+			l->role == like->role)
 			return l;
 	}
 	return NULL;
 }
 
-static unsigned compare_lists(const struct result *base, const struct result *lost, const char *name)
+static unsigned compare_lists(
+	const struct result *base, const struct result *lost, const char *name)
 {
 	unsigned wrong = 0;
 
@@ -215,16 +218,15 @@ static unsigned compare_lists(const struct result *base, const struct result *lo
 }
 
 /* What is wrong when QUESTION is lost. */
-static unsigned check_loss(
-	const struct options *options, const struct outcome *base, const struct question *question)
+static unsigned check_loss(const struct options *options, const struct performed *base,
+	const struct question *question)
 {
 	struct arena *arena = arena_new();
 	struct options without = *options;
-	struct outcome o;
+	struct performed o;
 	unsigned wrong = 0;
 
-	without.lose =
-		arena_printf(arena, "%s %s", question->name, rr_type_name(question->type));
+	without.lose = arena_printf(arena, "%s %s", question->name, rr_type_name(question->type));
 	if (perform(arena, &without, &o)) {
 		wrong += compare_facts(base->result, o.result);
 		wrong += compare_lists(base->result, o.result, question->name);
@@ -256,12 +258,12 @@ int main(int argc, char **argv)
 	for (int i = 1; i < argc; i++) {
 		struct arena *arena = arena_new();
 		struct options options = { 0 };
-		struct outcome base;
+		struct performed base;
 		unsigned wrong = 0;
 
 		if (!read_args(arena, argv[i], &options) || !perform(arena, &options, &base)) {
-			printf("not ok %d - %s: cannot be run\nnot ok %d - %s\n", number + 1, argv[i],
-				number + 2, argv[i]);
+			printf("not ok %d - %s: cannot be run\nnot ok %d - %s\n", number + 1,
+				argv[i], number + 2, argv[i]);
 			number += 2;
 			arena_free(arena);
 			continue;
@@ -282,7 +284,8 @@ int main(int argc, char **argv)
 				wrong += check_loss(&options, &base, base.asked[k]);
 				runs++;
 			}
-		printf("%sok %d - %s with each answer lost\n", wrong ? "not " : "", ++number, argv[i]);
+		printf("%sok %d - %s with each answer lost\n", wrong ? "not " : "", ++number,
+			argv[i]);
 		end(&base);
 		arena_free(arena);
 	}
