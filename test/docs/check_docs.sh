@@ -38,8 +38,10 @@ sed 's/^/# /' "$work/diff"
 # but a usage fault or a crash.
 mkdir "$work/run"
 cp cmd/demo.zone "$work/run/example.com.zone"
-printf '%s\n' '@ORIGIN other.example.' '@ 3600 IN SOA ns hostmaster 1 7200 3600 1209600 900' | sed 's/^@O/$O/' \
-	>"$work/run/2.0.192.in-addr.arpa.zone"
+cat >"$work/run/2.0.192.in-addr.arpa.zone" <<'END'
+$ORIGIN other.example.
+@ 3600 IN SOA ns hostmaster 1 7200 3600 1209600 900
+END
 ln -s "$build" "$work/run/build"
 while IFS= read -r line; do
 	line=${line%%  #*}
