@@ -36,7 +36,7 @@ const char *page_list_end(struct page *page, const struct page_list *list);
 /* text_cause.c: a numbered cause with everything that belongs to it; MAX named receivers. */
 void text_cause(struct page *page, const struct cause *cause, unsigned max);
 
-/* text_refusal.c: who refuses. INDENT: where labels stand. */
+/* text_refusal.c: who refuses. INDENT: where labels stand. MAX: how many in full; 0: names only, and only of those expected. */
 void text_refusals(struct page *page, const struct prediction *const *prediction, size_t count,
 	unsigned indent, unsigned max);
 /* The refusals that depend on whether the mail is signed. */

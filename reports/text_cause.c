@@ -1,12 +1,16 @@
 /* The text report: one cause with its evidence, who acts, what to publish and who refuses because of it. */
 #include "reports/text.h"
 
+#include <string.h>
+
+enum { WORD_WIDTH = 10, BRIEF_FROM = 3 };
+
 static const char *who_acts(struct page *page, const struct finding *f)
 {
 	static const char *const words[] = {
 		[WHO_YOU] = "you",
 		[WHO_PROVIDER] = "your provider",
-		[WHO_LIST] = "the list's keeper, on request",
+		[WHO_LIST] = "you, then the list's keeper",
 		[WHO_RECEIVER] = "the receiver",
 	};
 
@@ -24,16 +28,17 @@ static const char *delist_url(const struct result *r, const struct finding *f)
 	return NULL;
 }
 
-static void details(struct page *page, const struct finding *f)
+static void details(struct page *page, const struct finding *f, bool brief)
 {
 	const char *url = delist_url(page->result, f);
 
-	if (f->evidence)
+	if (f->evidence && !brief)
 		page_row(page, CAUSE_INDENT, "evidence", f->evidence);
-	page_row(page, CAUSE_INDENT, "who acts", who_acts(page, f));
+	if (!brief)
+		page_row(page, CAUSE_INDENT, "who acts", who_acts(page, f));
 	if (f->remedy)
 		page_row(page, CAUSE_INDENT, "cure", f->remedy);
-	if (url)
+	if (url && !(f->remedy && strstr(f->remedy, url)))
 		page_record(page, CAUSE_INDENT, "ask at", url);
 	for (size_t i = 0; i < f->record_count; i++)
 		page_record(page, CAUSE_INDENT, i ? "" : "publish", f->records[i]);
@@ -41,13 +46,14 @@ static void details(struct page *page, const struct finding *f)
 
 void text_cause(struct page *page, const struct cause *cause, unsigned max)
 {
+	/* What comes after the first few is told in short. */
+	const bool brief = cause->number > BRIEF_FROM && !page->verbose;
 	static const enum paint paint[] = {
 		[SEV_INFO] = PAINT_NONE,
 		[SEV_UNKNOWN] = PAINT_UNKNOWN,
 		[SEV_WARNING] = PAINT_WARNING,
 		[SEV_CRITICAL] = PAINT_BAD,
 	};
-	enum { WORD_WIDTH = 10 };
 	unsigned indent = cause->number > 9 ? 4 : 3;
 
 	fprintf(page->screen.out, "%-*u", (int)indent, cause->number);
@@ -55,6 +61,7 @@ void text_cause(struct page *page, const struct cause *cause, unsigned max)
 		&page->screen, paint[cause->severity], severity_word(cause->severity), WORD_WIDTH);
 	screen_wrap(&page->screen, indent + WORD_WIDTH, indent + WORD_WIDTH, cause_text(cause));
 	if (cause->finding)
-		details(page, cause->finding);
-	text_refusals(page, cause->prediction, cause->prediction_count, CAUSE_INDENT, max);
+		details(page, cause->finding, brief);
+	text_refusals(
+		page, cause->prediction, cause->prediction_count, CAUSE_INDENT, brief ? 0 : max);
 }

@@ -71,7 +71,7 @@ static struct groups groups_of(struct page *page, enum list_verdict verdict)
 		bool deciding = verdict == UNUSABLE && f && f->severity == SEV_UNKNOWN;
 		struct group *group = group_for(page, &all, &r->list[i], deciding);
 
-		if (f && !group->remedy)
+		if (f && verdict == UNUSABLE && !group->remedy)
 			group->remedy = f->remedy;
 		add_zone(page, group, r->list[i].zone);
 	}

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { NAME_MAX_WIDTH = 18, NAME_MAX_VERBOSE = 26, STAGE_WIDTH = 11, GAP = 2, REPLY_LEAST = 20 };
+enum { NAME_MAX_WIDTH = 20, NAME_MAX_VERBOSE = 26, STAGE_WIDTH = 11, GAP = 2, REPLY_LEAST = 20 };
 
 /* Which predictions a row tells of. */
 struct pick {
@@ -212,6 +212,10 @@ static void in_line(struct page *page, const struct pick *pick, const struct pre
 void text_refusals(struct page *page, const struct prediction *const *prediction, size_t count,
 	unsigned indent, unsigned max)
 {
+	if (!max && !page->verbose) {
+		in_line(page, &named_expected, prediction, count, indent);
+		return;
+	}
 	in_rows(page, &named_expected, prediction, count, indent, page->verbose ? 0 : max);
 	for (size_t i = 0; i < sizeof in_short / sizeof *in_short; i++) {
 		if (page->verbose)

@@ -156,7 +156,8 @@ void text_notes(struct page *page)
 			continue;
 		}
 		page_row(page, 0, rows++ ? "" : "Note", cause_text(cause));
-		for (size_t k = 0; cause->finding && k < cause->finding->record_count; k++)
+		for (size_t k = 0;
+			page->verbose && cause->finding && k < cause->finding->record_count; k++)
 			page_record(page, 0, "", cause->finding->records[k]);
 		if (page->verbose)
 			text_refusals(

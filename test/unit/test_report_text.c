@@ -228,6 +228,33 @@ static void test_lists_by_reason(void **state)
 	has(text_of(arena, r, 80, 1), "           list3.example: no answer\n");
 }
 
+/* From the fourth cause on only what to do and the names of who refuses. */
+static void test_later_causes_brief(void **state)
+{
+	struct arena *arena = *state;
+	struct result *r = fixture_no_ptr(arena);
+	struct prediction *p = arena_array(arena, 1, sizeof *p);
+	struct finding *f = NULL;
+
+	for (size_t i = 0; i < 3; i++)
+		f = add_finding(arena, r, FIND_PTR_GENERIC, "a PTR name looks like a pool name");
+	f->evidence = "evidence of the last";
+	f->remedy = "what to do about the last";
+	*p = predicted(0, "550 5.7.25 no", f, OUTCOME_EXPECTED);
+	p->rule = r->predictions.prediction[0].rule;
+	p->moves_verdict = false;
+	r->predictions.prediction = p;
+	r->predictions.count = 1;
+
+	const char *text = text_of(arena, r, 80, 0);
+
+	has(text, "5  WARNING   a PTR name looks like a pool name\n"
+		  "   cure       what to do about the last\n"
+		  "   refused    Gmail 550 5.7.25\n");
+	has_not(text, "evidence of the last");
+	has(text_of(arena, r, 80, 1), "evidence of the last");
+}
+
 /* No line is wider than asked for, but for records and other words that do not break. */
 static void test_width(void **state)
 {
@@ -330,6 +357,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_incomplete, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_both_forms, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_lists_by_reason, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_later_causes_brief, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_width, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_records_whole, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_hostile, set_up, tear_down),
