@@ -224,9 +224,45 @@ void text_undecided(struct page *page)
 			list.text ? ", which depend on: " : "", list.text ? list.text : ""));
 }
 
+/* What the command line gives reason to ask, told by a fact that is set as soon as anyone was asked. */
+static const struct asked {
+	const char *words;
+	enum fact_id fact;
+	bool ip, sender, helo; /* what it takes */
+} askeds[] = {
+	{ "PTR", FACT_PTR_STATUS, .ip = true },
+	{ "HELO name", FACT_HELO_A_STATUS, .helo = true },
+	{ "sender domain", FACT_SENDER_MX_STATUS, .sender = true },
+	{ "SPF", FACT_SPF_RESULT, .ip = true, .sender = true },
+	{ "DMARC", FACT_DMARC_STATUS, .sender = true },
+};
+
+static bool is_due(const struct result *r, const struct asked *asked)
+{
+	const struct target *t = r->target;
+
+	return !r->facts.value[asked->fact] && (!asked->ip || t->ip_text) &&
+	       (!asked->sender || t->sender_domain) && (!asked->helo || (r->helo && t->helo));
+}
+
+static const char *not_asked(struct page *page)
+{
+	struct page_list list = { .max = 99 };
+
+	for (size_t i = 0; i < sizeof askeds / sizeof *askeds; i++)
+		if (is_due(page->result, &askeds[i]))
+			page_list_add(page, &list, askeds[i].words);
+	return list.text;
+}
+
+/* Checks that were left out, or whose questions nobody was asked (offline, not in the replay), are no good news. */
 void text_skipped(struct page *page)
 {
-	text_lists(page, SKIPPED, "Skipped", page->verbose ? 0 : 2);
+	const char *skipped = not_asked(page);
+
+	if (skipped)
+		page_row(page, 0, "Skipped", arena_printf(page->arena, "%s: not asked", skipped));
+	text_lists(page, SKIPPED, skipped ? "" : "Skipped", page->verbose ? 0 : 2);
 }
 
 /* "After 1 and 2: OK": what the verdict would be without the numbered causes. Nothing is promised where a refusal has no known cause. */
@@ -250,8 +286,10 @@ void text_after(struct page *page)
 			    : last == 2 ? "1 and 2"
 					: arena_printf(page->arena, "1 to %u", last);
 
-	screen_wrap(&page->screen, 0, 2,
-		arena_printf(page->arena, "After %s: %s", which,
-			page->result->incomplete ? "UNKNOWN, until what could not be told is known"
-						 : "OK"));
+	const char *left = page->result->incomplete
+				   ? "UNKNOWN, until what could not be told is known"
+			   : not_asked(page) ? "OK, as far as was asked"
+					     : "OK";
+
+	screen_wrap(&page->screen, 0, 2, arena_printf(page->arena, "After %s: %s", which, left));
 }

@@ -53,6 +53,7 @@ struct result *fixture_clean(struct arena *arena)
 		.reverse = "25.2.0.192.in-addr.arpa",
 		.domain = "example.com",
 		.sender = "postmaster@example.com",
+		.sender_domain = "example.com",
 		.from_domain = "example.com",
 	};
 	r->target = target;
@@ -65,6 +66,7 @@ struct result *fixture_clean(struct arena *arena)
 	r->facts.value[FACT_HELO_MATCHES_IP] = "true";
 	r->facts.value[FACT_SENDER_MX_STATUS] = "ok";
 	r->facts.value[FACT_SPF_RESULT] = "pass";
+	r->facts.value[FACT_DMARC_STATUS] = "ok";
 	r->facts.value[FACT_DMARC_POLICY] = "reject";
 	r->counter[COUNT_PTR_NAMES] = 1;
 	r->counted[COUNT_PTR_NAMES] = true;

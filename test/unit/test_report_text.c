@@ -228,6 +228,21 @@ static void test_lists_by_reason(void **state)
 	has(text_of(arena, r, 80, 1), "           list3.example: no answer\n");
 }
 
+/* What nobody was asked is said, and nothing is promised about it. */
+static void test_not_asked(void **state)
+{
+	struct arena *arena = *state;
+	struct result *r = fixture_no_ptr(arena);
+	const char *text;
+
+	has_not(text_of(arena, r, 80, 0), "not asked");
+	r->facts.value[FACT_SENDER_MX_STATUS] = r->facts.value[FACT_SPF_RESULT] = NULL;
+	text = text_of(arena, r, 80, 0);
+	has(text, "Skipped    sender domain, SPF: not asked\n"
+		  "           dnsbl.njabl.org: closed since 2013\n");
+	has(text, "After 1 and 2: OK, as far as was asked\n");
+}
+
 /* From the fourth cause on only what to do and the names of who refuses. */
 static void test_later_causes_brief(void **state)
 {
@@ -358,6 +373,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_both_forms, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_lists_by_reason, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_later_causes_brief, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_not_asked, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_width, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_records_whole, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_hostile, set_up, tear_down),
