@@ -126,11 +126,25 @@ static void say_flaws(struct eval *e, const struct dmarc_step *step)
 	publish(e, f, step->name, dmarc_record_write(e->arena, record));
 }
 
+/* The record, with an address for reports if it has none: they must come before a stricter policy does. */
+static struct dmarc_record with_reports(struct eval *e, const struct dmarc_step *step)
+{
+	struct dmarc_record record = step->record;
+	struct dmarc_uri *uri = arena_alloc(e->arena, sizeof *uri);
+
+	if (record.rua_count)
+		return record;
+	uri->text = str_of(arena_printf(e->arena, "mailto:dmarc-reports@%s", step->domain));
+	record.rua = uri;
+	record.rua_count = 1;
+	return record;
+}
+
 /* The record with its policy one step up, where that is the owner's to choose. */
 static void say_policy(struct eval *e, const struct dmarc_view *view)
 {
 	const struct dmarc_step *step = view->applied.step;
-	struct dmarc_record record = step->record;
+	struct dmarc_record record = with_reports(e, step);
 	struct finding *f;
 
 	if (record.test && record.p > DMARC_NONE) {
@@ -162,20 +176,14 @@ static void say_policy(struct eval *e, const struct dmarc_view *view)
 
 static void say_no_rua(struct eval *e, const struct dmarc_step *step)
 {
-	struct dmarc_record record = step->record;
-
-	if (record.rua_count)
+	if (step->record.rua_count)
 		return;
 
 	struct finding *f = finding(e, FIND_DMARC_NO_RUA, step->domain,
 		"the DMARC record of %s asks for no reports (no rua=)", step->domain);
-	const struct dmarc_uri uri = {
-		.text = str_of(arena_printf(e->arena, "mailto:dmarc-reports@%s", step->domain))
-	};
+	const struct dmarc_record record = with_reports(e, step);
 
 	f->remedy = "add an address that receives the reports";
-	record.rua = &uri;
-	record.rua_count = 1;
 	finding_evidence(e, f, step->answer);
 	publish(e, f, step->name, dmarc_record_write(e->arena, &record));
 }
