@@ -41,7 +41,7 @@ struct survey {
 /* The record that is judged: the first that looks like a key, else the first. */
 static struct str pick(struct arena *arena, const struct answer *answer)
 {
-	for (size_t i = 0; i < answer->count; i++)
+	for (size_t i = 0; answer->count > 1 && i < answer->count; i++)
 		if (!dkim_record_read(arena, answer->rr[i].text).flaw[DKIM_FLAW_NOT_A_KEY])
 			return answer->rr[i].text;
 	return answer->rr[0].text;
