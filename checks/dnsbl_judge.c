@@ -183,7 +183,7 @@ static bool judge_positive(struct arena *arena, const struct list *list,
 		unusable(j, fault, answer, arena_printf(arena, "self-test failed: %s", why));
 	else if (!answer->count)
 		unusable(j, FAULT_GONE, answer,
-			"its test entry does not answer, so nothing it says is clean");
+			"it no longer lists its own test entry, so no \"not listed\" of it can be believed");
 	return true;
 }
 

@@ -9,6 +9,7 @@
 #include "resolver/json.h"
 
 #include <err.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -46,7 +47,22 @@ static bool fits_any(const struct list *list, const struct texts *words)
 	return !words->count;
 }
 
-/* The user's own lists, then ours, as far as they fit WORDS. */
+/* Live lists before dead ones, then by set, weight and zone. */
+static int by_use(const void *left, const void *right)
+{
+	const struct list *a = *(const struct list *const *)left;
+	const struct list *b = *(const struct list *const *)right;
+
+	if (list_is_dead(a) != list_is_dead(b))
+		return list_is_dead(a) ? 1 : -1;
+	if (a->tier != b->tier)
+		return a->tier > b->tier ? -1 : 1;
+	if (a->weight != b->weight)
+		return a->weight > b->weight ? -1 : 1;
+	return strcmp(a->zone, b->zone);
+}
+
+/* The user's own lists and ours, as far as they fit WORDS. */
 static struct lists known_lists(
 	struct arena *arena, const struct setup *setup, const struct texts *words)
 {
@@ -61,6 +77,8 @@ static struct lists known_lists(
 		if (list_find(setup, list->zone) == list && fits_any(list, words))
 			*ARENA_PUSH(arena, all.item, all.count) = list;
 	}
+	if (all.count)
+		qsort(all.item, all.count, sizeof *all.item, by_use);
 	*ARENA_PUSH(arena, all.item, all.count) = NULL;
 	all.count--;
 	return all;
@@ -78,7 +96,41 @@ static const char *key_word(const struct list *list)
 	return list->needs_key ? "needed" : list->key_zone ? "possible" : "-";
 }
 
-static void show_text(const struct lists *lists)
+static void show_codes(const struct list_code *codes, size_t count, const char *what)
+{
+	for (size_t i = 0; i < count; i++)
+		printf("    %-24s %-22s %s\n", codes[i].match,
+			codes[i].label ? codes[i].label : what, codes[i].meaning);
+}
+
+static void show_line(const char *what, const char *text)
+{
+	if (text)
+		printf("    %-10s %s\n", what, text);
+}
+
+/* Everything about one list. */
+static void show_list(const struct list *list)
+{
+	printf("%s  %s%s%s\n", list->zone, list->name, list->operator? ", " : "",
+		list->operator? list->operator: "");
+	printf("    %s, %s, weight %s, set %s, IP %s, key %s\n", list_status_name(list->status),
+		list_kind_name(list->kind), list_weight_name(list->weight), tier_names[list->tier],
+		versions(list), key_word(list));
+	show_codes(list->code, list->code_count, "-");
+	if (list->any_code_listed)
+		puts("    any other code in 127/8 counts as listed");
+	show_codes(list->error, list->error_count, "no listing");
+	show_line("since", list->status_since);
+	show_line("source", list->status_source);
+	show_line("part of", list->contained_in);
+	show_line("access", list->rate_policy);
+	show_line("look up", list->lookup_url);
+	show_line("removal", list->delist_url);
+	show_line("note", list->note);
+}
+
+static void show_table(const struct lists *lists)
 {
 	printf("%-34s %-14s %-16s %-6s %-8s %-3s %s\n", "zone", "state", "kind", "weight", "set",
 		"IP", "key");
@@ -90,6 +142,15 @@ static void show_text(const struct lists *lists)
 			list_weight_name(list->weight), tier_names[list->tier], versions(list),
 			key_word(list));
 	}
+}
+
+/* A single list is shown whole. */
+static void show_text(const struct lists *lists)
+{
+	if (lists->count == 1)
+		show_list(lists->item[0]);
+	else
+		show_table(lists);
 }
 
 /* The members that say what a list is; the object is left open. */
@@ -154,8 +215,10 @@ static void show_health(const struct result *result)
 	for (size_t i = 0; i < result->list_count; i++) {
 		const struct list_result *r = &result->list[i];
 
-		printf("%-34s %-9s%s%s\n", r->zone, health(r), r->reason ? " " : "",
-			r->reason ? r->reason : "");
+		if (r->reason && strcmp(r->reason, health(r)) != 0)
+			printf("%-34s %-9s %s\n", r->zone, health(r), r->reason);
+		else
+			printf("%-34s %s\n", r->zone, health(r));
 	}
 	if (result->fitness == FITNESS_REWRITES || result->fitness == FITNESS_PUBLIC ||
 		result->fitness == FITNESS_UNREACHABLE)
