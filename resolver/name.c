@@ -97,17 +97,13 @@ static const char *too_long(const struct builder *b)
 	return b->label > LABEL_MAX ? "label longer than 63 octets" : "longer than 255 octets";
 }
 
-/* Fills B from presentation form. NULL when that went well, else what is wrong. */
-static const char *build(struct builder *b, struct str text)
+/* Adds labels in presentation form; the last one is left open when no dot follows it. NULL when that went
+ * well, else what is wrong. */
+static const char *add_text(struct builder *b, struct str text)
 {
 	unsigned char octet;
 	bool quoted;
 
-	*b = (struct builder){ .wire = 1 };
-	if (!text.n)
-		return "empty";
-	if (str_eq(text, STR(".")))
-		return NULL;
 	while (text.n) {
 		if (!next_octet(&text, &octet, &quoted))
 			return "bad escape";
@@ -118,16 +114,18 @@ static const char *build(struct builder *b, struct str text)
 			return too_long(b);
 		}
 	}
-	if (b->label)
-		end_label(b);
 	return NULL;
 }
 
 const char *name_parse_why(struct arena *arena, struct str text, const char **why)
 {
-	struct builder b;
+	struct builder b = { .wire = 1 };
 
-	*why = build(&b, text);
+	*why = text.n ? NULL : "empty";
+	if (text.n && !str_eq(text, STR(".")))
+		*why = add_text(&b, text);
+	if (b.label)
+		end_label(&b);
 	return *why ? NULL : finish(arena, &b);
 }
 
@@ -231,12 +229,14 @@ bool name_under(const char *name, const char *zone)
 
 const char *name_join(struct arena *arena, const char *labels, const char *zone)
 {
-	char text[2 * NAME_TEXT_MAX];
-	int n = snprintf(text, sizeof text, "%s.%s", labels, strcmp(zone, ".") ? zone : "");
+	struct builder b = { .wire = 1 };
 
-	if (n < 0 || (size_t)n >= sizeof text || !*labels)
+	/* Text that is put together first would let a final backslash eat the dot between the two. */
+	if (add_text(&b, str_of(labels)) || !end_label(&b))
 		return NULL;
-	return name_parse(arena, (struct str){ text, (size_t)n });
+	if (strcmp(zone, ".") && (add_text(&b, str_of(zone)) || !end_label(&b)))
+		return NULL;
+	return finish(arena, &b);
 }
 
 static bool is_host_label(struct str label)
