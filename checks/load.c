@@ -6,32 +6,16 @@
 
 enum { FILE_MAX = 16 << 20 };
 
-static const struct json *read_file(struct loader *l)
-{
-	const struct json *root;
-	const char *why;
-	struct str text;
-
-	if (!str_read_file(l->arena, l->path, FILE_MAX, &text)) {
-		load_fault(l, NULL, "%s",
-			errno == EFBIG ? "the file is larger than 16 MiB" : strerror(errno));
-		return NULL;
-	}
-	root = json_parse(l->arena, text, &why);
-	if (!root)
-		load_fault(l, NULL, "%s", why);
-	return root;
-}
-
 /* A list file is an array, a catalogue file an object. */
-bool load_data(struct arena *arena, const char *path, struct list_table *lists,
+bool load_text(struct arena *arena, const char *path, struct str text, struct list_table *lists,
 	struct rule_table *rules, const char **why)
 {
 	struct loader l = { .arena = arena, .path = path, .why = why };
-	const struct json *root = read_file(&l);
+	const char *fault;
+	const struct json *root = json_parse(arena, text, &fault);
 
 	if (!root)
-		return false;
+		return load_fault(&l, NULL, "%s", fault);
 	if (root->kind == JSON_KIND_ARRAY)
 		return lists ? load_list_array(&l, root, lists)
 			     : load_fault(&l, NULL, "it holds lists, not rules");
@@ -39,6 +23,18 @@ bool load_data(struct arena *arena, const char *path, struct list_table *lists,
 		return load_fault(&l, NULL, "neither a list of lists nor an object with rules");
 	return rules ? load_rule_file(&l, root, rules)
 		     : load_fault(&l, NULL, "it holds rules, not lists");
+}
+
+bool load_data(struct arena *arena, const char *path, struct list_table *lists,
+	struct rule_table *rules, const char **why)
+{
+	struct loader l = { .arena = arena, .path = path, .why = why };
+	struct str text;
+
+	if (!str_read_file(arena, path, FILE_MAX, &text))
+		return load_fault(&l, NULL, "%s",
+			errno == EFBIG ? "the file is larger than 16 MiB" : strerror(errno));
+	return load_text(arena, path, text, lists, rules, why);
 }
 
 bool load_lists(struct arena *arena, const char *path, struct list_table *table, const char **why)

@@ -57,6 +57,10 @@ bool load_rules(struct arena *arena, const char *path, struct rule_table *table,
 bool load_data(struct arena *arena, const char *path, struct list_table *lists,
 	struct rule_table *rules, const char **why);
 
+/* The same from a TEXT that is in memory already; PATH is its name in faults. */
+bool load_text(struct arena *arena, const char *path, struct str text, struct list_table *lists,
+	struct rule_table *rules, const char **why);
+
 /* Ids unique, variant_of and same_as name rules, zones in conditions name lists that can count, over all tables. */
 bool load_check_rules(struct arena *arena, const struct rule_table *rules,
 	const struct list_table *lists, const char **why);

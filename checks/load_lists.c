@@ -165,8 +165,10 @@ static bool complete_tests(struct loader *l, const struct list *list)
 
 static bool complete_words(struct loader *l, struct draft *d)
 {
+	l->inside = "weight.";
 	if (d->weighed && !load_object(l, d->weighed, weight_fields, d))
 		return false;
+	l->inside = NULL;
 	d->list.kind = (enum list_kind)d->kind;
 	d->list.status = (enum list_status)d->status;
 	d->list.scope = (enum list_scope)d->scope;

@@ -130,8 +130,10 @@ const char *predict_text(struct arena *arena, const struct rule *rule,
 
 	for (const char *open = strchr(from, '{'); open; open = strchr(open + 1, '{')) {
 		size_t n = strcspn(open + 1, "}");
-		const char *value = value_of(arena, &words, (struct str){ open + 1, n });
+		const char *value = NULL;
 
+		if (open[n + 1])
+			value = value_of(arena, &words, (struct str){ open + 1, n });
 		if (!value)
 			continue;
 		out = arena_printf(arena, "%s%.*s%s", out, (int)(open - from), from, value);

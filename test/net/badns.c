@@ -4,7 +4,7 @@
  *
  * UDP and TCP on PORT (0: any free one) of every ADDR (default 127.0.0.1 and, where there is one, ::1). It prints "ready PORT" when it
  * listens. SIGUSR1 and the end write "NAME TYPE COUNT" lines, one for each question seen, to FILE. It ends on SIGTERM, and
- * with the process that started it. SCRIPT is a file, or "-" for standard input.
+ * with the process that started it (so not from a subshell that goes away). SCRIPT is a file, or "-" for standard input.
  *
  * The script, a line each; # begins a comment line:
  *

@@ -89,7 +89,8 @@ static void add_names(struct arena *arena, const struct json *listed, struct evi
 	struct list_result *all = arena_array(
 		arena, evidence->list_count + (listed ? listed->count : 0), sizeof *all);
 
-	memcpy(all, evidence->list, evidence->list_count * sizeof *all);
+	for (size_t i = 0; i < evidence->list_count; i++)
+		all[i] = evidence->list[i];
 	evidence->list = all;
 	for (size_t i = 0; listed && i < listed->count; i++) {
 		const struct json *item = &listed->item[i];
