@@ -36,7 +36,8 @@ struct finding {
 	const char *remedy;	/* what to do, or NULL */
 	const char **records;	/* what to publish, zone syntax, one each */
 	size_t record_count;
-	const char *zone; /* listings: the list's zone, else NULL */
+	const char *zone;    /* listings: the list's zone, else NULL */
+	const char *service; /* reputations: the service, else NULL */
 };
 
 const char *severity_name(

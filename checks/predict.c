@@ -148,7 +148,8 @@ static unsigned explains(const struct query *q, const struct finding *f, const s
 	case COND_DOMAIN_LISTED:
 		return cond_has_word(facts, "listed:DOMAIN") ? explains_listing(q, f, test) : 0;
 	case COND_REP:
-		return cond_has_word(facts, "rep:") && !strcmp(f->subject, test->text);
+		return cond_has_word(facts, "rep:") && f->service &&
+		       !strcmp(f->service, test->text);
 	case COND_AND:
 	case COND_OR:
 	case COND_NOT:

@@ -44,6 +44,7 @@ void rep_judge(struct eval *e, const char *service, const char *value)
 	f = finding(e, FIND_REP_POOR, subject ? subject : service, "%s says of %s: %s",
 		str_printable(e->arena, str_of(name)), subject ? subject : "the sender",
 		str_printable(e->arena, str_of(value)));
+	f->service = str_dup(e->arena, str_of(service));
 	f->remedy = arena_printf(e->arena, "find and stop what spoilt the reputation%s%s",
 		url ? ", then ask for a reset: " : "", url ? url : "");
 }

@@ -148,6 +148,7 @@ static void make_predictions(struct result *result, struct job *job)
 		.list_count = result->list_count,
 		.rep = result->rep,
 		.rep_count = result->rep_count,
+		.helo = result->helo,
 		.signed_as = result->hypothesis[WHEN_SIGNED],
 		.unsigned_as = result->hypothesis[WHEN_UNSIGNED],
 	};

@@ -78,7 +78,8 @@ import json, sys
 p = json.load(open(sys.argv[1]))["targets"][0]["predictions"]
 assert [(x["id"], x["outcome"], x["text"], x["finding"]) for x in p][1] == (
     "corp-noptr", "expected", "554 no PTR for 192.0.2.25", "ptr.missing"), p
-assert p[0]["id"] == "corp-csi" and p[0]["because"] == ["rep(\x27cloudmark-csi\x27) in {poor}"], p' "$work/out"
+assert p[0]["id"] == "corp-csi" and p[0]["because"] == ["rep(\x27cloudmark-csi\x27) in {poor}"], p
+assert p[0]["finding"] == "rep.poor", p' "$work/out"
 result $? "a rule of the user's own is predicted"
 run 0 rules --catalogue "$work/own.json" corp-noptr && grep -q 'receiver   Our gateway (corp)' "$work/out"
 result $? "and shown"

@@ -15,7 +15,7 @@ struct world {
 	struct facts facts, if_signed, if_unsigned;
 	struct list_result list[4];
 	struct evidence evidence;
-	struct finding finding[4];
+	struct finding finding[8];
 	size_t finding_count;
 	struct target target;
 	const char *const *receivers;
@@ -252,6 +252,10 @@ static void causes(void **state)
 	add_finding(&w, FIND_BULK_NO_SPF, "example.com", NULL);
 	add_finding(&w, FIND_DNSBL_LISTED, "192.0.2.25", "zen.example");
 	add_finding(&w, FIND_DNSBL_DOMAIN_SUSPECT, "example.com", "dbl.example");
+	add_finding(&w, FIND_REP_POOR, "192.0.2.25", NULL);
+	w.finding[w.finding_count - 1].service = "csi";
+	w.evidence.rep = (const struct reputation[]){ { "csi", "poor" }, { "ers", "poor" } };
+	w.evidence.rep_count = 2;
 
 	static const struct {
 		const char *receiver, *condition;
@@ -268,6 +272,8 @@ static void causes(void **state)
 		{ "g", "listed_any('ip')", FIND_DNSBL_LISTED, true, true },
 		{ "h", "domain_listed('dbl.example','sender')", FIND_DNSBL_DOMAIN_SUSPECT, true,
 			false },
+		{ "h2", "rep('csi') in {poor}", FIND_REP_POOR, true, true },
+		{ "h3", "rep('ers') in {poor}", FIND_COUNT, false, true },
 		{ "i", "domain_listed('dbl.example','sender') or ptr.status != ok",
 			FIND_PTR_MISSING, true, true },
 	};
