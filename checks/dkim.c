@@ -185,7 +185,7 @@ static void say_not_found(struct eval *e, const struct dkim_survey *survey)
 		return;
 	}
 	f = finding(e, FIND_DKIM_GUESS, e->target->domain,
-		"no selector was given and none of %u usual ones has a key: whether %s signs its mail is unknown%s%s",
+		"no selector was given and none of %u usual ones is known to have a good key: whether %s signs its mail is unknown%s%s",
 		asked, e->target->domain, failed ? "; some questions failed" : "",
 		survey->wildcard ? "; a wildcard that is no usable key answers for every selector"
 				 : "");

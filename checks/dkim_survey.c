@@ -256,9 +256,18 @@ static enum dkim_status worst_given(const struct dkim_survey *out)
 	return unknown && worst <= DKIM_TEMPERROR ? DKIM_UNKNOWN : worst;
 }
 
+/* Might there be a better key than those found? A question failed; or nobody knows whether what was found is a wildcard's echo. */
+static bool in_doubt(const struct dkim_survey *out)
+{
+	for (size_t i = 0; i < out->count; i++)
+		if (out->key[i].status == DKIM_TEMPERROR || out->key[i].status == DKIM_UNKNOWN)
+			return true;
+	return !dns_definite(out->nonsense);
+}
+
 static enum dkim_status best_guessed(const struct dkim_survey *out)
 {
-	enum dkim_status best = out->no_keys ? DKIM_MISSING : DKIM_UNKNOWN;
+	enum dkim_status best = DKIM_UNKNOWN;
 
 	for (size_t i = 0; i < out->count; i++)
 		if (out->key[i].found && out->key[i].status < best)
@@ -267,7 +276,9 @@ static enum dkim_status best_guessed(const struct dkim_survey *out)
 	if (out->wildcard && (out->wild.status == DKIM_OK || out->wild.status == DKIM_WEAK) &&
 		out->wild.status < best)
 		best = out->wild.status;
-	return best;
+	if (best == DKIM_UNKNOWN)
+		return out->no_keys ? DKIM_MISSING : DKIM_UNKNOWN;
+	return best != DKIM_OK && in_doubt(out) ? DKIM_UNKNOWN : best;
 }
 
 bool dkim_survey(const struct asker *asker, const char *domain, const char *const *selectors,

@@ -24,8 +24,7 @@ static void read_step(struct arena *arena, struct dmarc_step *step)
 	size_t records = 0;
 
 	if (!dns_definite(step->answer)) {
-		step->kind = step->answer->status == DNS_NOTASKED ? DMARC_STEP_NOT_ASKED
-								  : DMARC_STEP_FAILED;
+		step->kind = dns_not_asked(step->answer) ? DMARC_STEP_NOT_ASKED : DMARC_STEP_FAILED;
 		return;
 	}
 	for (size_t i = 0; i < step->answer->count; i++) {
@@ -73,7 +72,7 @@ static bool can_do_without(const struct dmarc_step *step, const char *candidate)
 {
 	if (!psl_is_registry(step->domain))
 		return false;
-	return step->kind == DMARC_STEP_NOT_ASKED ||
+	return step->answer->status == DNS_NOTASKED ||
 	       (candidate && name_labels(candidate) == name_labels(step->domain) + 1);
 }
 

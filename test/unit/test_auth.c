@@ -1,5 +1,5 @@
 /* The checks dkim, dmarc and extras on whole zones: facts, findings, both hypotheses, and cures that cure. */
-#include "checks/run.h"
+#include "checks/engine.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -43,7 +43,8 @@ struct scenario {
 
 static const char *const checks[] = { "dkim", "dmarc", "extras", NULL };
 
-static void start(struct world *world, const struct scenario *s, const char *zone)
+static void start_shuffled(
+	struct world *world, const struct scenario *s, const char *zone, const char *shuffle)
 {
 	const char *why = NULL;
 	const struct target_input input = { .domain = "example.com",
@@ -54,7 +55,8 @@ static void start(struct world *world, const struct scenario *s, const char *zon
 		.offline = true,
 		.timeout_ms = 1000,
 		.list_timeout_ms = 1000,
-		.lose = s->lose };
+		.lose = s->lose,
+		.shuffle = shuffle };
 
 	*world = (struct world){ .arena = arena_new(), .selectors = { s->selector } };
 
@@ -67,6 +69,11 @@ static void start(struct world *world, const struct scenario *s, const char *zon
 	world->run = run_open(&world->setup, world->resolver, 1000);
 	run_add(world->run, target);
 	world->result = run_next(world->run, NULL);
+}
+
+static void start(struct world *world, const struct scenario *s, const char *zone)
+{
+	start_shuffled(world, s, zone, NULL);
 }
 
 static void stop(struct world *world)
@@ -330,6 +337,86 @@ static void test_remedies(void **state)
 	}
 }
 
+/* Answers in another order change nothing. */
+static void test_shuffled(void **state)
+{
+	static const char *const seeds[] = { "1", "2", "3" };
+
+	(void)state;
+	for (size_t i = 0; i < SCENARIOS; i++)
+		for (size_t k = 0; k < sizeof seeds / sizeof *seeds; k++) {
+			struct arena *arena = arena_new();
+			struct world world;
+
+			start_shuffled(&world, &scenarios[i], whole_zone(arena, scenarios[i].zone),
+				seeds[k]);
+			check_facts(world.result, scenarios[i].facts, i);
+			assert_string_equal(findings_of(&world), scenarios[i].findings);
+			stop(&world);
+			arena_free(arena);
+		}
+}
+
+/* A fact of RESULT is what it was, or not known: WHOLE is the run that lost nothing. */
+static void check_no_worse(
+	const struct result *whole, const struct result *result, enum fact_id id, const char *lost)
+{
+	const char *before = whole->facts.value[id], *now = result->facts.value[id];
+
+	if (now && !fact_value_failed(now) && (!before || strcmp(before, now) != 0))
+		fail_msg("without %s, %s is %s, not %s", lost, fact_specs[id].key, now,
+			before ? before : "null");
+}
+
+struct losing {
+	const struct scenario *scenario;
+	const struct result *whole;
+	const char *zone;
+	unsigned runs;
+};
+
+static void lose_one(const struct question *question, void *context)
+{
+	struct losing *losing = context;
+	struct scenario scenario = *losing->scenario;
+	struct arena *arena = arena_new();
+	struct world world;
+
+	scenario.lose = arena_printf(arena, "%s %s", question->name, rr_type_name(question->type));
+	start(&world, &scenario, losing->zone);
+	for (int id = FACT_DKIM_KEY_STATUS; id <= FACT_DMARC_ORG_DOMAIN; id++)
+		check_no_worse(losing->whole, world.result, (enum fact_id)id, scenario.lose);
+	losing->runs++;
+	stop(&world);
+	arena_free(arena);
+}
+
+/* One lost answer makes facts unknown, or a failure; never another definite word. */
+static void test_lost(void **state)
+{
+	unsigned runs = 0;
+
+	(void)state;
+	for (size_t i = 0; i < SCENARIOS; i++) {
+		struct arena *arena = arena_new();
+		const char *zone = whole_zone(arena, scenarios[i].zone);
+		struct world world;
+
+		if (!scenarios[i].lose) {
+			start(&world, &scenarios[i], zone);
+
+			struct losing losing = { &scenarios[i], world.result, zone, 0 };
+
+			memo_each(world.run->memo, lose_one, &losing);
+			runs += losing.runs;
+			stop(&world);
+		}
+		arena_free(arena);
+	}
+	print_message("# %u answers lost\n", runs);
+	assert_true(runs > 300);
+}
+
 /* What the predictor is told, and the two lines for a person. */
 static void test_hypotheses(void **state)
 {
@@ -365,6 +452,8 @@ int main(void)
 		cmocka_unit_test(test_scenarios),
 		cmocka_unit_test(test_cures),
 		cmocka_unit_test(test_remedies),
+		cmocka_unit_test(test_shuffled),
+		cmocka_unit_test(test_lost),
 		cmocka_unit_test(test_hypotheses),
 	};
 

@@ -113,6 +113,14 @@ static void test_guessed(void **state)
 			DKIM_OK, false, false },
 		{ { { "_domainkey.example.com", "", 0 }, { "s1._domainkey.example.com", "!", 0 } },
 			DKIM_UNKNOWN, false, false },
+		/* a failed question may hide a better one */
+		{ { { "_domainkey.example.com", "", 0 },
+			  { "s1._domainkey.example.com", REVOKED, 0 },
+			  { "s2._domainkey.example.com", "!", 0 } },
+			DKIM_UNKNOWN, false, false },
+		{ { { "_domainkey.example.com", "", 0 }, { "s1._domainkey.example.com", GOOD, 0 },
+			  { "s2._domainkey.example.com", "!", 0 } },
+			DKIM_OK, false, false },
 		/* some other text is no key, and no fault of a selector nobody named */
 		{ { { "_domainkey.example.com", "", 0 },
 			  { "mail._domainkey.example.com", "v=spf1 -all", 0 } },
