@@ -125,54 +125,73 @@ static void look_at_resolver(struct asking *a, struct judgement *j)
 	dnsbl_blame_resolver(j, a->fitness);
 }
 
-/* One object: asked, judged, reported. */
-static void ask_object(struct asking *a, const char *object, unsigned version, unsigned roles)
+/* What the list says about a listing in its TXT record. Asked past whatever else is missing. */
+static void ask_text(struct asking *a, struct verdict_of *v)
 {
-	struct eval *e = a->e;
-	struct verdict_of v = { .object = object, .roles = roles };
-	bool whole = dnsbl_ask(e, a->list, a->key, object, version, &v.answers);
-	const struct answer *text = NULL;
+	const struct answer *text;
 
-	if (v.answers.object && is_listing(a, v.answers.object))
-		text = dnsbl_ask_text(e, a->list, a->key, object);
-	if (!whole)
+	if (!v->answers.object || !is_listing(a, v->answers.object))
 		return;
-	v.judged = dnsbl_judge(e->arena, a->list, &v.answers);
-	look_at_resolver(a, &v.judged);
-	if (text && text->count && v.judged.verdict != UNUSABLE)
-		v.text =
-			dnsbl_hide_key(e->arena, str_printable(e->arena, text->rr[0].text), a->key);
+	text = dnsbl_ask_text(a->e, a->list, a->key, v->object);
+	if (text && text->count)
+		v->text = dnsbl_hide_key(
+			a->e->arena, str_printable(a->e->arena, text->rr[0].text), a->key);
+}
+
+/* One object whose answers are all there: judged and reported. */
+static void finish_object(struct asking *a, struct verdict_of *v)
+{
+	v->judged = dnsbl_judge(a->e->arena, a->list, &v->answers);
+	look_at_resolver(a, &v->judged);
+	if (v->judged.verdict == UNUSABLE)
+		v->text = NULL;
 	if (a->list->feeds)
-		feed(a, &v);
-	if (v.judged.verdict == LISTED || v.judged.verdict == LIST_INFO)
-		v.weighing = dnsbl_weigh(a->list, &v.judged.reading, roles);
-	if (v.judged.verdict == UNUSABLE)
-		dnsbl_find_unusable(a, &v);
-	dnsbl_find_listing(a, &v);
-	dnsbl_report(a, &v);
+		feed(a, v);
+	if (v->judged.verdict == LISTED || v->judged.verdict == LIST_INFO)
+		v->weighing = dnsbl_weigh(a->list, &v->judged.reading, v->roles);
+	if (v->judged.verdict == UNUSABLE)
+		dnsbl_find_unusable(a, v);
+	dnsbl_find_listing(a, v);
+	dnsbl_report(a, v);
 }
 
 static void ask_ip(struct asking *a)
 {
 	const struct target *target = a->e->target;
+	struct verdict_of v = { .object = target->ip_text, .roles = 1u << ROLE_IP };
 	const char *wrong;
 
 	if (!target->ip)
 		return;
 	wrong = wrong_version(a->list, target->ip->version);
-	if (wrong)
-		dnsbl_report_skipped(a, target->ip_text, ROLE_IP, wrong, FAULT_NONE);
-	else
-		ask_object(a, target->ip_text, target->ip->version, 1u << ROLE_IP);
+	if (wrong) {
+		dnsbl_report_skipped(a, v.object, ROLE_IP, wrong, FAULT_NONE);
+		return;
+	}
+	bool whole = dnsbl_ask(a->e, a->list, a->key, v.object, target->ip->version, &v.answers);
+
+	ask_text(a, &v);
+	if (whole)
+		finish_object(a, &v);
 }
 
+/* Texts are asked for when all names are known and answered, so that none seems to depend on another one's text. */
 static void ask_names(struct asking *a)
 {
 	struct list_name names[LIST_NAMES];
-	size_t count = dnsbl_names(a->e, a->list, names);
+	struct verdict_of v[LIST_NAMES];
+	bool known, whole = true;
+	size_t count = dnsbl_names(a->e, a->list, names, &known);
 
-	for (size_t i = 0; i < count; i++)
-		ask_object(a, names[i].name, 0, names[i].roles);
+	for (size_t i = 0; i < count; i++) {
+		v[i] = (struct verdict_of){ .object = names[i].name, .roles = names[i].roles };
+		whole &= dnsbl_ask(a->e, a->list, a->key, v[i].object, 0, &v[i].answers);
+		known &= v[i].answers.object != NULL;
+	}
+	for (size_t i = 0; i < count && known; i++)
+		ask_text(a, &v[i]);
+	for (size_t i = 0; i < count && known && whole; i++)
+		finish_object(a, &v[i]);
 }
 
 /* The self-test alone, for `lists --test`. */

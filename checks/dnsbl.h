@@ -14,8 +14,9 @@ struct list_name {
 enum { LIST_PTR_NAMES = 5, LIST_NAMES = 4 + LIST_PTR_NAMES };
 
 /* The names of the target for LIST (some lists hold registered domains only), each once, in the order sender, from, dkim,
- * helo, ptr. Those that are not known yet are left out and noted as wanted. Returns how many. */
-size_t dnsbl_names(struct eval *e, const struct list *list, struct list_name names[LIST_NAMES]);
+ * helo, ptr. Those that are not known yet are left out and noted as wanted, *KNOWN is false then. Returns how many. */
+size_t dnsbl_names(
+	struct eval *e, const struct list *list, struct list_name names[LIST_NAMES], bool *known);
 
 /* The answers that a judgement stands on. */
 struct list_answers {

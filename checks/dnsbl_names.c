@@ -51,13 +51,15 @@ static void add_name(struct name_set *set, const char *name, enum list_role role
 		set->name[set->count++] = (struct list_name){ name, 1u << role };
 }
 
-size_t dnsbl_names(struct eval *e, const struct list *list, struct list_name names[LIST_NAMES])
+size_t dnsbl_names(
+	struct eval *e, const struct list *list, struct list_name names[LIST_NAMES], bool *known)
 {
 	struct name_set set = { list, names, 0 };
 	const struct target *target = e->target;
 	struct helo helo = helo_in_force(e);
 	struct ptr_names ptr = ptr_names(e);
 
+	*known = helo.known && (ptr.answer || !target->ip);
 	add_name(&set, target->sender_domain, ROLE_SENDER);
 	add_name(&set, target->from_domain, ROLE_FROM);
 	add_name(&set, target->domain, ROLE_DKIM); /* d= of a signature, if there is one */
