@@ -6,7 +6,7 @@
 #include "resolver/net_wheel.h"
 
 enum {
-	LANE_CHANNELS = 16, /* at once; each has a window of its own */
+	LANE_CHANNELS = 24, /* at once; each has a window of its own */
 	ROUNDS_REFUSED = 3, /* after so many refusals by every server a question is given up */
 	REFUSED_WAIT_MS = 100,
 };
