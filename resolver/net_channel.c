@@ -1,7 +1,8 @@
-/* c-ares carries the packets. Sockets are opened and read by functions of ours, for four reasons, all to be seen in
- * ares_process.c of c-ares 1.18: a full socket counts as a broken server there; a FORMERR without OPT switches EDNS off
- * for the channel (and cuts the question); answers without a question section are dropped, FORMERR and REFUSED included; and
- * link-local addresses lose their interface. */
+/* c-ares carries the packets: it opens, connects and closes the sockets, and speaks TCP. Over UDP the functions that send and receive are
+ * ours, and c-ares is shown no more of an answer than that it came (header and question), because of what it does with the
+ * rest (ares_process.c): 1.18 takes a full socket for a broken server, switches EDNS off for a whole channel on one FORMERR,
+ * and drops answers without a question, FORMERR and REFUSED included; 1.34 gives up every query on a socket that brought one
+ * packet it cannot parse. */
 #include "resolver/net_channel.h"
 
 #include <ares.h>
@@ -20,17 +21,12 @@
 enum {
 	HEADER = 12,
 	NEVER_MS = 60 * 1000, /* c-ares' own timeout: later than any deadline that matters */
-	LARGEST_UDP = 4096,   /* what c-ares lets pass */
 	BUFFER = 4 << 20,     /* asked for; the kernel grants what net.core.rmem_max allows */
 	PACKET_COST = 768,    /* of the buffer, for a small packet: data and struct sk_buff */
 	STALL_MS = 20,	      /* for a full socket to take a packet */
-	RCODE_FORMERR = 1,
-	RCODE_HIDDEN = 15, /* not assigned */
+	JUNK_MAX = 256,	      /* packets that fit no question, read in one go */
+	RCODE_NXDOMAIN = 3,
 };
-
-/* The EDNS flag makes c-ares accept answers over 512 octets, and act on a FORMERR in its own way. Newer ones (tested: 1.34)
- * send that one question again and leave the channel alone. */
-#define HIDE_FORMERR (ARES_VERSION < 0x011d00)
 
 static socklen_t address_of(const struct net_address *address, struct sockaddr_storage *out)
 {
@@ -117,69 +113,106 @@ static bool is_udp(const struct channel *channel)
 	return channel->kind != CHANNEL_TCP;
 }
 
+/* Is PACKET a failure that does not repeat the question it belongs to? NXDOMAIN would be about a name. */
+static bool is_bare_failure(const uint8_t *packet)
+{
+	return !packet[4] && !packet[5] && packet[3] & 15 && (packet[3] & 15) != RCODE_NXDOMAIN;
+}
+
+/* Hands PACKET to the try that it answers. The octets of header and question; 0: it answers none, or has no question. */
+static size_t hand_over(struct channel *channel, const uint8_t *packet, size_t n)
+{
+	uint64_t hash = 0;
+	const size_t size = match_question(packet, n, &hash);
+
+	if (n < HEADER || !(packet[2] & 0x80) || (!size && !is_bare_failure(packet)))
+		return 0;
+
+	struct try *try = match_find(&channel->match, match_id(packet), size ? &hash : NULL);
+
+	if (!try)
+		return 0;
+	channel->hooks->answer(channel->hooks->context, try, packet, n);
+	return size;
+}
+
+static ares_ssize_t receive(ares_socket_t fd, void *buffer, size_t room, int flags,
+	struct sockaddr *from, ares_socklen_t *from_size, void *data)
+{
+	struct channel *channel = data;
+	uint8_t *packet = buffer;
+	const ares_socklen_t from_room = from_size ? *from_size : 0;
+
+	for (unsigned junk = 0; junk < JUNK_MAX; junk++) {
+		if (from_size)
+			*from_size = from_room;
+
+		const ares_ssize_t n = recvfrom(fd, buffer, room, flags, from, from_size);
+
+		if (n < 0 || !is_udp(channel))
+			return n;
+
+		const size_t size = hand_over(channel, packet, (size_t)n);
+
+		if (!size)
+			continue;
+		packet[2] &= (uint8_t)~2u; /* TC */
+		packet[3] &= 0xf0;	   /* rcode */
+		memset(packet + 6, 0, 6);
+		return (ares_ssize_t)size;
+	}
+	errno = EAGAIN;
+	return -1;
+}
+
 static bool is_full(void)
 {
 	return errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS;
 }
 
+/* As the last word of c-ares on the id: newer ones choose it themselves. */
+static void note_id(struct channel *channel, const struct iovec *part)
+{
+	struct try *try = channel->sending;
+
+	channel->sending = NULL;
+	if (!try || part[0].iov_len < 2)
+		return;
+	try->id = match_id(part[0].iov_base);
+	match_add(&channel->match, try);
+}
+
+static ares_ssize_t send_udp(
+	struct channel *channel, ares_socket_t fd, const struct msghdr *message)
+{
+	ares_ssize_t n = sendmsg(fd, message, MSG_NOSIGNAL);
+
+	/* That was about an earlier packet, whose query would never hear of it: this one makes it come again, to be received. */
+	if (n < 0 && errno == ECONNREFUSED)
+		n = sendmsg(fd, message, MSG_NOSIGNAL);
+	if (n < 0 && is_full()) {
+		poll(&(struct pollfd){ .fd = fd, .events = POLLOUT }, 1, STALL_MS);
+		n = sendmsg(fd, message, MSG_NOSIGNAL);
+	}
+	if (n >= 0 || !is_full()) {
+		channel->hooks->counters->sent++;
+		return n;
+	}
+	/* As if it were lost on the way: there will be another try. */
+	channel->hooks->counters->stalled++;
+	return (ares_ssize_t)message->msg_iov[0].iov_len;
+}
+
 static ares_ssize_t send_packet(ares_socket_t fd, const struct iovec *part, int count, void *data)
 {
 	struct channel *channel = data;
-	struct msghdr message = { .msg_iov = (struct iovec *)(uintptr_t)part,
+	const struct msghdr message = { .msg_iov = (struct iovec *)(uintptr_t)part,
 		.msg_iovlen = (size_t)count };
-	ares_ssize_t n = sendmsg(fd, &message, MSG_NOSIGNAL);
 
 	if (!is_udp(channel))
-		return n;
-	/* That was about an earlier packet, whose query would never hear of it: this one makes it come again, to be received. */
-	if (n < 0 && errno == ECONNREFUSED)
-		n = sendmsg(fd, &message, MSG_NOSIGNAL);
-	if (n < 0 && is_full()) {
-		poll(&(struct pollfd){ .fd = fd, .events = POLLOUT }, 1, STALL_MS);
-		n = sendmsg(fd, &message, MSG_NOSIGNAL);
-	}
-	if (n < 0 && is_full()) { /* as if it were lost on the way: there will be another try */
-		channel->hooks->counters->stalled++;
-		return (ares_ssize_t)part[0].iov_len;
-	}
-	channel->hooks->counters->sent++;
-	return n;
-}
-
-/* Is PACKET a failure that says nothing of the question it belongs to? */
-static bool is_bare_failure(const uint8_t *packet, size_t n)
-{
-	const unsigned rcode = n >= HEADER ? packet[3] & 15u : 0;
-
-	return n >= HEADER && packet[2] & 0x80 && !packet[4] && !packet[5] && rcode &&
-	       rcode != 3 /* NXDOMAIN is about a name */;
-}
-
-static void tell_bare(struct channel *channel, const uint8_t *packet)
-{
-	const uint16_t id = (uint16_t)(packet[0] << 8 | packet[1]);
-
-	for (struct try *try = channel->by_id[id & 255]; try; try = try->older)
-		if (try->id == id) {
-			channel->hooks->answer(channel->hooks->context, try, packet, HEADER);
-			return;
-		}
-}
-
-static ares_ssize_t receive(ares_socket_t fd, void *buffer, size_t size, int flags,
-	struct sockaddr *from, ares_socklen_t *from_size, void *data)
-{
-	struct channel *channel = data;
-	uint8_t *packet = buffer;
-	const ares_ssize_t n = recvfrom(fd, buffer, size, flags, from, from_size);
-
-	if (n <= 0 || !is_udp(channel))
-		return n;
-	if (is_bare_failure(packet, (size_t)n))
-		tell_bare(channel, packet);
-	if (HIDE_FORMERR && n >= HEADER && (packet[3] & 15) == RCODE_FORMERR)
-		packet[3] |= RCODE_HIDDEN;
-	return n;
+		return sendmsg(fd, &message, MSG_NOSIGNAL);
+	note_id(channel, part);
+	return send_udp(channel, fd, &message);
 }
 
 static const struct ares_socket_functions socket_functions = {
@@ -218,7 +251,7 @@ void channel_library_end(void)
 static int flags_of(enum channel_kind kind)
 {
 	static const int flags[CHANNEL_KINDS] = {
-		[CHANNEL_EDNS] = ARES_FLAG_EDNS | ARES_FLAG_STAYOPEN,
+		[CHANNEL_EDNS] = ARES_FLAG_STAYOPEN,
 		[CHANNEL_PLAIN] = ARES_FLAG_STAYOPEN,
 		[CHANNEL_TCP] = ARES_FLAG_USEVC,
 	};
@@ -250,7 +283,6 @@ bool channel_open(struct channel *channel)
 		.flags = flags_of(channel->kind),
 		.timeout = NEVER_MS,
 		.tries = 1,
-		.ednspsz = LARGEST_UDP,
 		.lookups = lookups,
 		.servers = &nobody, /* so that resolv.conf is not asked; set_server() says who */
 		.nservers = 1,
@@ -258,9 +290,9 @@ bool channel_open(struct channel *channel)
 		.sock_state_cb_data = channel,
 		.resolvconf_path = no_file,
 	};
-	const int mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_EDNSPSZ |
-			 ARES_OPT_LOOKUPS | ARES_OPT_SERVERS | ARES_OPT_DOMAINS |
-			 ARES_OPT_SOCK_STATE_CB | ARES_OPT_RESOLVCONF | ARES_OPT_NOROTATE;
+	const int mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_LOOKUPS |
+			 ARES_OPT_SERVERS | ARES_OPT_DOMAINS | ARES_OPT_SOCK_STATE_CB |
+			 ARES_OPT_RESOLVCONF | ARES_OPT_NOROTATE;
 
 	if (ares_init_options(&channel->ares, &options, mask) != ARES_SUCCESS)
 		return false;
@@ -277,22 +309,10 @@ void channel_close(struct channel *channel)
 	channel->ares = NULL;
 }
 
-static void remember(struct channel *channel, struct try *try)
+/* Also an answer over TCP that c-ares cannot read. */
+static bool is_tcp_fault(int status)
 {
-	struct try **bucket = &channel->by_id[try->id & 255];
-
-	try->older = *bucket;
-	try->newer = bucket;
-	if (try->older)
-		try->older->newer = &try->older;
-	*bucket = try;
-}
-
-static void forget(struct try *try)
-{
-	*try->newer = try->older;
-	if (try->older)
-		try->older->newer = try->newer;
+	return status != ARES_SUCCESS && status != ARES_ETIMEOUT && status != ARES_EDESTRUCTION;
 }
 
 static void done(void *data, int status, int timeouts, unsigned char *packet, int n)
@@ -302,14 +322,11 @@ static void done(void *data, int status, int timeouts, unsigned char *packet, in
 	const struct channel_hooks *hooks = channel->hooks;
 
 	(void)timeouts;
-	if (status == ARES_SUCCESS && packet && n >= HEADER) {
-		if (HIDE_FORMERR && is_udp(channel) && (packet[3] & 15) == RCODE_HIDDEN)
-			packet[3] = (uint8_t)((packet[3] & 0xf0) | RCODE_FORMERR);
+	match_remove(try);
+	if (status == ARES_SUCCESS && !is_udp(channel) && packet && n >= HEADER)
 		hooks->answer(hooks->context, try, packet, (size_t)n);
-	} else if (status != ARES_ETIMEOUT && status != ARES_EDESTRUCTION) {
+	else if (status == ARES_ECONNREFUSED || (!is_udp(channel) && is_tcp_fault(status)))
 		hooks->refuse(hooks->context, try);
-	}
-	forget(try);
 	channel->outstanding--;
 	hooks->release(hooks->context, try);
 }
@@ -334,11 +351,13 @@ void channel_send(struct channel *channel, struct try *try, uint8_t *packet, siz
 	try->id = random_id(channel);
 	packet[0] = (uint8_t)(try->id >> 8);
 	packet[1] = (uint8_t)try->id;
-	remember(channel, try);
+	match_question(packet, n, &try->question);
+	channel->sending = try;
 	channel->questions++;
 	channel->outstanding++;
 	channel->hooks->counters->over_tcp += !is_udp(channel);
 	ares_send(channel->ares, packet, (int)n, done, try);
+	channel->sending = NULL;
 }
 
 void channel_ready(struct channel *channel, int socket, bool readable, bool writable)

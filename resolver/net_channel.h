@@ -4,26 +4,13 @@
 
 #include "resolver/net.h"
 #include "resolver/net_address.h"
+#include "resolver/net_match.h"
 
 enum channel_kind {
 	CHANNEL_EDNS,  /* UDP, answers up to 1232 octets */
 	CHANNEL_PLAIN, /* UDP without EDNS */
 	CHANNEL_TCP,
 	CHANNEL_KINDS
-};
-
-/* One packet that was sent. c-ares knows no cancelling of one query, so it outlives the question it was sent for. */
-struct
-try {
-	struct channel *channel;
-	void *owner;	   /* whose question it is; NULL: nobody waits for it any more */
-	struct try *next;  /* the owner's list, or the free list */
-	struct try *older; /* the channel's: tries with ids that look alike */
-	struct try **newer;
-	unsigned server;
-	uint16_t id;
-	bool flying; /* counted in channel->flying */
-	bool probe;  /* asked only to see whether the server is there */
 };
 
 /* What a channel tells, all from inside channel_send(), channel_ready() and channel_close(). None may call a channel. */
@@ -53,7 +40,8 @@ struct channel {
 	bool retired;	      /* nothing new is sent on it */
 	bool renews; /* not towards this machine: the source port has to change now and then */
 	struct channel *next; /* the owner's list of closed ones */
-	struct try *by_id[256];
+	struct match match;
+	struct try *sending; /* the one that c-ares is being given */
 	uint16_t random[64]; /* ids to come */
 	unsigned random_left;
 };
