@@ -6,9 +6,9 @@
 
 enum { NESTING_MAX = 64 };
 
-/* Is TEXT nested too deeply, and where? jansson would go down 2,048 levels and would not say where. (Text that
- * is no JSON may be misjudged here; it is refused either way.) */
-static bool too_deep(struct str text, unsigned *line, unsigned *column)
+/* What jansson would take: nesting down to 2,048 levels, and a NUL for the end of the text. Returns what is
+ * wrong and where, or NULL. (Text that is no JSON may be misjudged here; it is refused either way.) */
+static const char *scan(struct str text, unsigned *line, unsigned *column)
 {
 	unsigned depth = 0;
 	bool quoted = false;
@@ -19,24 +19,23 @@ static bool too_deep(struct str text, unsigned *line, unsigned *column)
 		char c = text.p[i];
 
 		++*column;
+		if (!c)
+			return "a NUL byte";
 		if (c == '\n') {
 			++*line;
 			*column = 0;
 		} else if (c == '"') {
 			quoted = !quoted;
-		} else if (quoted) {
-			bool escape = c == '\\';
-
-			i += escape;
-			*column += escape;
-		} else if (c == '{' || c == '[') {
-			if (++depth > NESTING_MAX)
-				return true;
-		} else if ((c == '}' || c == ']') && depth) {
+		} else if (quoted && c == '\\' && i + 1 < text.n && text.p[i + 1]) {
+			i++;
+			++*column;
+		} else if (!quoted && (c == '{' || c == '[') && ++depth > NESTING_MAX) {
+			return "nested more than 64 deep";
+		} else if (!quoted && (c == '}' || c == ']') && depth) {
 			depth--;
 		}
 	}
-	return false;
+	return NULL;
 }
 
 static void convert(struct arena *arena, json_t *from, struct json *to);
@@ -64,7 +63,7 @@ static void convert_object(struct arena *arena, json_t *from, struct json *to)
 	}
 }
 
-/* Recursion is bounded: too_deep() went first. */
+/* Recursion is bounded: scan() went first. */
 static void convert(struct arena *arena, json_t *from, struct json *to)
 {
 	switch (json_typeof(from)) {
@@ -113,8 +112,10 @@ const struct json *json_parse(struct arena *arena, struct str text, const char *
 	unsigned line, column;
 	json_error_t error;
 
-	if (too_deep(text, &line, &column)) {
-		*why = fault(arena, line, column, "nested more than 64 deep");
+	const char *what = scan(text, &line, &column);
+
+	if (what) {
+		*why = fault(arena, line, column, what);
 		return NULL;
 	}
 
