@@ -7,6 +7,8 @@
 #include <err.h>
 #include <string.h>
 
+enum { LINE_MAX_SHOWN = 400 };
+
 const struct command commands[] = {
 	{ "check", "", "check one sender, or every pair of the given addresses and domains",
 		command_check },
@@ -25,10 +27,14 @@ bool is_plugin(const struct options *options)
 
 int usage_fault(const struct options *options, const char *why)
 {
-	fprintf(stderr, "preflight: %s\n", why);
+	/* Arguments may be of any length; the line stays one that can be read. */
+	const int shown = strlen(why) > LINE_MAX_SHOWN ? LINE_MAX_SHOWN : (int)strlen(why);
+	const char *cut = why[shown] ? "..." : "";
+
+	fprintf(stderr, "preflight: %.*s%s\n", shown, why, cut);
 	if (!is_plugin(options))
 		return EXIT_USAGE_FAULT;
-	printf("PREFLIGHT UNKNOWN - usage: %s\n", why);
+	printf("PREFLIGHT UNKNOWN - usage: %.*s%s\n", shown, why, cut);
 	return EXIT_MACHINE;
 }
 

@@ -114,9 +114,27 @@ static const char *with_remedy(struct page *page, const struct finding *f)
 	return f->remedy ? arena_printf(page->arena, "%s (%s)", f->text, f->remedy) : f->text;
 }
 
+/* Without any DNS everything else is unknown for one reason, and that reason is the whole news. */
+static bool only_news_is_no_dns(struct page *page)
+{
+	if (page->result->fitness != FITNESS_UNREACHABLE || page->verbose)
+		return false;
+	for (size_t i = 0; i < page->causes.count; i++) {
+		const struct finding *f = page->causes.cause[i].finding;
+
+		if (f && f->id == FIND_RESOLVER_UNREACHABLE)
+			page_row(page, 0, "Unknown", with_remedy(page, f));
+	}
+	page_row(page, 0, "", "so nothing could be told; -v shows every question that failed");
+	return true;
+}
+
 void text_unknown(struct page *page)
 {
 	unsigned rows = 0;
+
+	if (only_news_is_no_dns(page))
+		return;
 
 	for (size_t i = 0; i < page->causes.count; i++) {
 		const struct cause *cause = &page->causes.cause[i];
