@@ -34,16 +34,18 @@ struct spf_verdict {
 	bool not_asked;	  /* a temperror because a question was not asked (offline, over budget) */
 	unsigned lookups; /* terms that were evaluated and cost a lookup */
 	unsigned voids;	  /* lookups that found nothing */
-	const char *
-		domain; /* the name whose record decided (after redirects), canonical; NULL when it was no name */
+	/* The name whose record decided (after redirects), canonical; NULL when it was no name. */
+	const char *domain;
 	struct str term;   /* the term of it that matched; empty: none */
 	const char *why;   /* permerror, temperror, none: the cause, printable; else NULL */
 	const char *where; /* permerror, temperror: the name whose record is at fault; else NULL */
 	enum spf_cause cause; /* permerror */
 	const char *target;   /* SPF_CAUSE_NO_RECORD: where there is none; NULL: that is no name */
 	const struct answer *failed; /* temperror: the answer that failed; else NULL */
-	const char *
-		explanation; /* fail: the exp= text of the domain, printable ASCII (section 6.2); else NULL */
+	/* A PTR lookup that failed: by section 5.5 as if it found nothing; or NULL. */
+	const struct answer *unsure;
+	/* fail: the exp= text of the domain, printable ASCII (section 6.2); or NULL. */
+	const char *explanation;
 };
 
 /* Checks CLIENT (with an address) against the record of DOMAIN, a name as raw text. Text in ARENA. */

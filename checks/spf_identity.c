@@ -89,6 +89,23 @@ struct spf_identity spf_mail_from(struct eval *e)
 	return id;
 }
 
+/* A result that rests on a PTR lookup which failed for us is not what a receiver must come to: it could not be told. A
+ * pass stays, since ptr is there to pass. */
+static void doubt(struct arena *arena, struct spf_verdict *v)
+{
+	bool settled =
+		v->result == SPF_FAIL || v->result == SPF_SOFTFAIL || v->result == SPF_NEUTRAL;
+
+	if (!v->unsure || !settled)
+		return;
+	v->result = SPF_TEMPERROR;
+	v->failed = v->unsure;
+	v->not_asked = dns_not_asked(v->unsure);
+	v->where = v->domain;
+	v->why = arena_printf(arena, "%s of %s: %s", rr_type_name(v->failed->type), v->failed->name,
+		dns_status_name(v->failed->status));
+}
+
 struct spf_case spf_look_at(struct eval *e, const struct spf_identity *identity)
 {
 	struct spf_case c = { .id = *identity, .dns = { .ask = ask_engine, .context = e } };
@@ -100,6 +117,7 @@ struct spf_case spf_look_at(struct eval *e, const struct spf_identity *identity)
 		spf_check_host(e->arena, &c.dns, &identity->client, identity->domain, &c.verdict);
 	else if (evaluated)
 		c.verdict.result = SPF_NONE;
+	doubt(e->arena, &c.verdict);
 	c.pending = identity->client.helo_pending || (c.tree && c.tree->pending) ||
 		    (evaluated && c.verdict.result == SPF_PENDING);
 	return c;

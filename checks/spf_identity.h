@@ -5,10 +5,9 @@
 #include "checks/spf_tree.h"
 
 struct spf_identity {
-	bool given; /* the target has it */
-	bool helo;  /* HELO, also when it stands for the null sender */
-	const char *
-		name; /* canonical; NULL: it is no full domain name, so the result is none (section 4.3) */
+	bool given;	  /* the target has it */
+	bool helo;	  /* HELO, also when it stands for the null sender */
+	const char *name; /* canonical; NULL: no full domain name: none (section 4.3) */
 	struct spf_client client;
 	struct str domain; /* as written */
 };

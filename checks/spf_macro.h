@@ -6,10 +6,9 @@
 
 /* Who is to be checked: what the macros stand for. */
 struct spf_client {
-	const struct ip
-		*ip; /* the sending address; NULL: not known, only the record is looked at */
-	struct str local,
-		domain; /* of MAIL FROM, or postmaster and the HELO name; an empty local part is postmaster */
+	const struct ip *ip; /* the sending address; NULL: only the record is looked at */
+	/* Of MAIL FROM, or postmaster and the HELO name; an empty local part is postmaster. */
+	struct str local, domain;
 	struct str helo;      /* as given; empty: unknown */
 	bool helo_pending;    /* it hangs on an answer that is not known yet */
 	const char *receiver; /* %{r}; NULL: "unknown" */

@@ -87,7 +87,16 @@ static enum spf_step match_host(struct spf_run *run, const char *name, unsigned 
 
 /* --- validated names of the client, section 5.5 --- */
 
-/* Is PTR name NAME validated? A failed lookup skips it. */
+/* Section 5.5: a lookup that fails is as one that finds nothing. (A broken CNAME chain is so for everyone; other
+ * failures may be ours alone.) */
+static enum spf_step skip_failed(struct spf_run *run, const struct answer *answer)
+{
+	if (run->counting && answer->status != DNS_GARBAGE && !run->verdict->unsure)
+		run->verdict->unsure = answer;
+	return SPF_NO_MATCH;
+}
+
+/* Is PTR name NAME validated? */
 static enum spf_step validate(struct spf_run *run, const char *name)
 {
 	const struct ip *ip = run->client->ip;
@@ -96,7 +105,7 @@ static enum spf_step validate(struct spf_run *run, const char *name)
 	if (!answer)
 		return spf_stop(run, SPF_PENDING, NULL);
 	if (!dns_definite(answer))
-		return SPF_NO_MATCH;
+		return skip_failed(run, answer);
 
 	enum spf_step step = count_void(run, answer);
 
@@ -113,7 +122,7 @@ static enum spf_step client_names(struct spf_run *run, const struct answer **ptr
 	if (!*ptr)
 		return spf_stop(run, SPF_PENDING, NULL);
 	if (!dns_definite(*ptr))
-		return SPF_NO_MATCH;
+		return skip_failed(run, *ptr);
 	*count = (*ptr)->count < SPF_HOSTS_MAX ? (*ptr)->count : SPF_HOSTS_MAX;
 	return count_void(run, *ptr);
 }

@@ -25,10 +25,9 @@ enum { SPF_V4, SPF_V6, SPF_FAMILIES };
 struct spf_probe {
 	const struct spf_term *term;
 	const char *name; /* what it asks for, canonical; NULL: not known, or cannot be asked */
-	struct spf_node *child;	 /* include, redirect; else NULL */
-	const struct answer *mx; /* mx: or NULL */
-	const struct answer *
-		*host[SPF_FAMILIES]; /* a, mx, exists: the address answers that are known */
+	struct spf_node *child;			  /* include, redirect; else NULL */
+	const struct answer *mx;		  /* mx: or NULL */
+	const struct answer **host[SPF_FAMILIES]; /* a, mx, exists: those that are known */
 	size_t host_count[SPF_FAMILIES];
 	unsigned voids[SPF_FAMILIES]; /* what a sender of this version finds nothing for */
 };

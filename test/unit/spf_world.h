@@ -56,6 +56,26 @@ static inline struct world_record *world_put(
 	return record;
 }
 
+/* Strings as a zone file writes them: "..." "..." */
+static inline const char *world_show_text(struct arena *arena, const struct str *part, size_t count)
+{
+	size_t size = 4, n = 0;
+
+	for (size_t i = 0; i < count; i++)
+		size += 4 * part[i].n + 3;
+
+	char *text = arena_alloc(arena, size);
+
+	for (size_t i = 0; i < count || !n; i++) { /* no string at all: one that is empty */
+		memcpy(text + n, i ? " \"" : "\"", i ? 2 : 1);
+		n += i ? 2 : 1;
+		for (size_t j = 0; i < count && j < part[i].n; j++)
+			n += (size_t)snprintf(text + n, 5, "\\%03u", (unsigned char)part[i].p[j]);
+		text[n++] = '"';
+	}
+	return text;
+}
+
 /* A TXT (or SPF) record of several strings. */
 static inline void world_text(struct world *world, const char *name, enum rr_type type,
 	const struct str *part, size_t count)
@@ -71,6 +91,7 @@ static inline void world_text(struct world *world, const char *name, enum rr_typ
 	rr->text = (struct str){ text, n };
 	rr->part = part;
 	rr->part_count = count;
+	rr->show = world_show_text(world->arena, part, count);
 	for (size_t i = 0; i < count; i++) {
 		if (part[i].n)
 			memcpy(text, part[i].p, part[i].n);
@@ -97,6 +118,7 @@ static inline void world_add(
 
 		assert(valid && rr->ip.version == (type == RR_A ? 4 : 6));
 		(void)valid;
+		rr->show = arena_strdup(world->arena, data);
 		return;
 	}
 	if (type == RR_MX) {
@@ -106,6 +128,9 @@ static inline void world_add(
 		data = end + (*end == ' ');
 	}
 	rr->name = *data && strcmp(data, ".") ? spf_name(world->arena, str_of(data)) : ".";
+	rr->show = arena_printf(world->arena, "%s%s", rr->name, strcmp(rr->name, ".") ? "." : "");
+	if (type == RR_MX)
+		rr->show = arena_printf(world->arena, "%u %s", (unsigned)rr->number, rr->show);
 }
 
 /* Questions for TYPE at NAME time out (0: those for a type that has no record so far). */
@@ -166,6 +191,7 @@ static inline const struct answer *world_answer(
 			break;
 		if (answer->cname_count == 16) {
 			answer->status = DNS_GARBAGE;
+			answer->cname_count = 0;
 			break;
 		}
 		*ARENA_PUSH(world->arena, chain, answer->cname_count) = *cname;
