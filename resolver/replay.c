@@ -7,7 +7,7 @@
 #include <limits.h>
 #include <string.h>
 
-enum { FILE_MAX = 256 * 1024 * 1024, HOPS_MAX = 16 };
+enum { FILE_MAX = 256 * 1024 * 1024 };
 
 struct replay {
 	struct arena *arena;
@@ -299,77 +299,13 @@ struct replay *replay_load(struct arena *arena, const char *path, const char **w
 
 /* Asking */
 
-static struct answer *make_answer(
-	struct arena *arena, const char *name, enum rr_type type, enum dns_status status)
-{
-	struct answer *answer = arena_alloc(arena, sizeof *answer);
-
-	*answer = (struct answer){
-		.name = arena_strdup(arena, name), .type = type, .status = status
-	};
-	return answer;
-}
-
-/* Does the answer end with a CNAME whose target was not looked at? */
-static bool is_open(const struct answer *answer)
-{
-	return answer->status == DNS_NOERROR && answer->cname_count && !answer->count &&
-	       !answer->soa;
-}
-
-/* ANSWER, the chain of which NEXT goes on with. */
-static struct answer *extend(
-	struct arena *arena, const struct answer *answer, const struct answer *next)
-{
-	size_t count = answer->cname_count + next->cname_count;
-	struct rr *chain = arena_array(arena, count, sizeof *chain);
-	struct answer *whole = arena_alloc(arena, sizeof *whole);
-
-	memcpy(chain, answer->cname, answer->cname_count * sizeof *chain);
-	if (next->cname_count)
-		memcpy(chain + answer->cname_count, next->cname, next->cname_count * sizeof *chain);
-	*whole = *next;
-	whole->name = answer->name;
-	whole->cname = chain;
-	whole->cname_count = count;
-	whole->authenticated = answer->authenticated && next->authenticated;
-	whole->ms = answer->ms > UINT_MAX - next->ms ? UINT_MAX : answer->ms + next->ms;
-	return whole;
-}
-
-/* ANSWER and NEXT, the answer to the same type at the end of ANSWER's chain, as one. */
-static const struct answer *go_on(
-	struct arena *arena, const struct answer *answer, const struct answer *next)
-{
-	struct answer *failed;
-
-	if (dns_definite(next) && answer->cname_count + next->cname_count <= HOPS_MAX)
-		return extend(arena, answer, next);
-	failed = make_answer(arena, answer->name, answer->type, next->status);
-	failed->ms = next->ms;
-	failed->server = next->server;
-	if (dns_definite(next))
-		failed->status = DNS_GARBAGE; /* a chain without end, as wire_decode() has it */
-	return failed;
-}
-
 const struct answer *replay_answer(struct replay *replay, enum rr_type type, const char *name)
 {
 	const struct question *question = memo_find(replay->memo, type, name);
-	const struct answer *answer;
 
-	if (!question)
-		return make_answer(replay->arena, name, type, DNS_NOTASKED);
-	answer = question->answer;
-	while (is_open(answer)) {
-		const char *target = answer->cname[answer->cname_count - 1].name;
-
-		question = memo_find(replay->memo, type, target);
-		if (!question)
-			break;
-		answer = go_on(replay->arena, answer, question->answer);
-	}
-	return answer;
+	if (question)
+		return question->answer;
+	return wire_assemble(replay->arena, name, type, DNS_NOTASKED, NULL, 0, NULL, 0);
 }
 
 const char *replay_day(const struct replay *replay)
