@@ -23,7 +23,7 @@ struct json {
 	const char *key;  /* member name when it stands in an object, else NULL */
 	bool truth;	  /* BOOL */
 	long long number; /* NUMBER: integers; 0 for others, see is_integer */
-	double real;              /* NUMBER: any */
+	double real;	  /* NUMBER: any */
 	bool is_integer;
 	struct str text;	 /* TEXT: UTF-8 without NULs, a NUL behind it */
 	const struct json *item; /* ARRAY, OBJECT: members in the order of the file */
@@ -46,7 +46,7 @@ struct json_out {
 	FILE *stream;
 	unsigned depth;
 	bool comma[32]; /* per depth: does the next item need one? */
-	bool pretty;    /* newline and two blanks per depth; else one line */
+	bool pretty;	/* newline and two blanks per depth; else one line */
 };
 
 void json_begin(struct json_out *out, FILE *stream, bool pretty);

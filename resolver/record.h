@@ -20,8 +20,8 @@ struct record_head {
 bool record_head(const uint8_t *packet, size_t n, size_t start, struct record_head *out);
 
 /* The record at HEAD decoded. False when its RDATA does not fit its type or its length. */
-bool record_decode(
-	struct arena *arena, const uint8_t *packet, size_t n, const struct record_head *head, struct rr *out);
+bool record_decode(struct arena *arena, const uint8_t *packet, size_t n,
+	const struct record_head *head, struct rr *out);
 
 /* The number of the type with this name ("SRV", "TYPE123"), also of those that struct rr does not know. False for no type of
  * records. */
@@ -29,12 +29,12 @@ bool record_type_read(struct arena *arena, struct str text, enum rr_type *out);
 
 /* The RDATA of OUT->type in the COUNT tokens; relative names are below ORIGIN (NULL: there are none). OUT has owner, type and ttl
  * and gets the rest. False on a fault; *WHY then says what is wrong, in ARENA. */
-bool record_rdata_read(struct arena *arena, const struct token *token, size_t count, const char *origin,
-	struct rr *out, const char **why);
+bool record_rdata_read(struct arena *arena, const struct token *token, size_t count,
+	const char *origin, struct rr *out, const char **why);
 
 /* The same with "[ttl] [class] type" in front of the RDATA; OUT has the owner, and the ttl to have when none is given. */
-bool record_read(struct arena *arena, const struct token *token, size_t count, const char *origin, struct rr *out,
-	const char **why);
+bool record_read(struct arena *arena, const struct token *token, size_t count, const char *origin,
+	struct rr *out, const char **why);
 
 /* Are these the tokens of a record of TYPE (one that struct rr knows)? */
 bool record_is(const struct token *token, size_t count, enum rr_type type);

@@ -13,7 +13,7 @@ struct token {
 struct token_line {
 	struct token *token;
 	size_t count;
-	bool indented;   /* it began with white space: the owner is the one before */
+	bool indented;	 /* it began with white space: the owner is the one before */
 	unsigned number; /* of the line it began on, from 1 */
 };
 
@@ -26,7 +26,7 @@ enum token_outcome { TOKENS_LINE, TOKENS_END, TOKENS_FAULT };
 
 /* The next line that holds a token; what stands in parentheses is one line. The tokens are in ARENA. On a fault
  * *WHY says what is wrong (static text) and LINE->number where. */
-enum token_outcome tokens_next(struct arena *arena, struct token_source *source, struct token_line *line,
-	const char **why);
+enum token_outcome tokens_next(struct arena *arena, struct token_source *source,
+	struct token_line *line, const char **why);
 
 #endif
