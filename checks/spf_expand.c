@@ -72,7 +72,6 @@ static struct str transform(struct arena *arena, const struct spf_token *token, 
 		return value;
 
 	char *joined = arena_alloc(arena, value.n + 1);
-	struct arena_mark mark = arena_mark(arena);
 	struct str *part = NULL;
 	size_t count = 0, start = 0;
 
@@ -94,7 +93,6 @@ static struct str transform(struct arena *arena, const struct spf_token *token, 
 			memcpy(joined + n, piece.p, piece.n);
 		n += piece.n;
 	}
-	arena_release(arena, mark); /* a hostile record has thousands of macros */
 	return (struct str){ joined, n };
 }
 
@@ -185,26 +183,32 @@ static enum spf_expansion value_of(const struct spf_macro *macro, char letter, s
 	return SPF_EXPANDED;
 }
 
+static enum spf_expansion append_macro(
+	struct buffer *b, const struct spf_macro *macro, const struct spf_token *token)
+{
+	bool is_upper = lower(token->letter) != token->letter, asks = lower(token->letter) == 'p';
+	struct arena_mark mark = arena_mark(macro->arena);
+	struct str value = { 0 };
+	enum spf_expansion expansion = value_of(macro, lower(token->letter), &value);
+
+	if (expansion == SPF_EXPANDED)
+		(is_upper ? append_escaped : append)(b, transform(macro->arena, token, value));
+	/* A hostile record has thousands of macros; only what was asked must stay. */
+	if (!asks)
+		arena_release(macro->arena, mark);
+	return expansion;
+}
+
 static enum spf_expansion append_token(
 	struct buffer *b, const struct spf_macro *macro, const struct spf_token *token)
 {
-	struct str value = token->text;
-	enum spf_expansion expansion = SPF_EXPANDED;
-
-	if (token->escaped)
-		value = token->escaped == '%'	? STR("%")
-			: token->escaped == '_' ? STR(" ")
-						: STR("%20");
-	if (token->letter) {
-		expansion = value_of(macro, lower(token->letter), &value);
-		if (expansion == SPF_EXPANDED)
-			value = transform(macro->arena, token, value);
-	}
-	if (token->letter && lower(token->letter) != token->letter)
-		append_escaped(b, value);
-	else
-		append(b, value);
-	return expansion;
+	if (token->letter)
+		return append_macro(b, macro, token);
+	append(b, !token->escaped	  ? token->text
+		  : token->escaped == '%' ? STR("%")
+		  : token->escaped == '_' ? STR(" ")
+					  : STR("%20"));
+	return SPF_EXPANDED;
 }
 
 /* Without the final dot, and without so many labels at the left that it fits (section 7.3). */

@@ -10,23 +10,28 @@ enum {
 	EACH_MAX = 5,	    /* findings of one kind */
 };
 
-void spf_lint_add(struct spf_linter *l, enum finding_id id, const char *key, const char *text,
-	const char *remedy)
+struct spf_lint *spf_lint_add(struct spf_linter *l, enum finding_id id, const char *key,
+	const char *text, const char *remedy)
 {
+	struct spf_lint *lint;
 	size_t same = 0;
 
-	for (size_t i = 0; i < l->lints.count; i++)
+	for (size_t i = 0; i < l->lints.count; i++) {
+		if (l->lints.lint[i].id == id && !strcmp(l->lints.lint[i].key, key))
+			return NULL;
 		same += l->lints.lint[i].id == id;
+	}
 	if (same >= EACH_MAX)
-		return;
-	*ARENA_PUSH(l->arena, l->lints.lint, l->lints.count) =
-		(struct spf_lint){ .id = id, .key = key, .text = text, .remedy = remedy };
+		return NULL;
+	lint = ARENA_PUSH(l->arena, l->lints.lint, l->lints.count);
+	*lint = (struct spf_lint){ .id = id, .key = key, .text = text, .remedy = remedy };
+	return lint;
 }
 
-static void evidence(struct spf_linter *l, const char *text)
+static void set_evidence(struct spf_lint *lint, const char *text)
 {
-	if (l->lints.count)
-		l->lints.lint[l->lints.count - 1].evidence = text;
+	if (lint)
+		lint->evidence = text;
 }
 
 static bool is_cause(const struct spf_linter *l, enum spf_cause cause)
@@ -43,40 +48,51 @@ const char *spf_lint_show(struct spf_linter *l, const struct spf_term *term)
 
 static void lint_lookups(struct spf_linter *l)
 {
+	struct spf_lint *lint;
+
 	if (l->root->lookups <= SPF_LOOKUPS_MAX || is_cause(l, SPF_CAUSE_LOOKUPS))
 		return;
-	spf_lint_add(l, FIND_SPF_TOO_MANY_LOOKUPS, l->root->name,
+	lint = spf_lint_add(l, FIND_SPF_TOO_MANY_LOOKUPS, l->root->name,
 		arena_printf(l->arena,
 			"SPF of %s costs %u lookups; receivers stop with permerror past %d",
 			l->root->name, l->root->lookups, SPF_LOOKUPS_MAX),
 		"remove terms that are no longer needed, or write addresses in place of a and mx");
-	evidence(l, spf_tree_text(l->arena, l->tree));
+	set_evidence(lint, spf_tree_text(l->arena, l->tree));
 }
 
-static const char *const family_names[] = { [SPF_V4] = "IPv4", [SPF_V6] = "IPv6" };
+static struct spf_lint *add_voids(struct spf_linter *l, unsigned voids)
+{
+	return spf_lint_add(l, FIND_SPF_VOID_LOOKUPS, l->root->name,
+		arena_printf(l->arena,
+			"SPF of %s leads to %u lookups without an answer; receivers stop with permerror past %d",
+			l->root->name, voids, SPF_VOIDS_MAX),
+		"remove the names that do not exist");
+}
+
+/* Only one IP version meets too many. */
+static struct spf_lint *add_family(struct spf_linter *l, unsigned worse)
+{
+	static const char *const names[] = { [SPF_V4] = "IPv4", [SPF_V6] = "IPv6" };
+	const unsigned *voids = l->root->voids;
+
+	return spf_lint_add(l, FIND_SPF_IP_FAMILY, l->root->name,
+		arena_printf(l->arena,
+			"SPF of %s gives %s senders permerror: %u names have no address for them (at most %d may), for %s senders %u",
+			l->root->name, names[worse], voids[worse], SPF_VOIDS_MAX, names[!worse],
+			voids[!worse]),
+		"write addresses in place of a and mx");
+}
 
 static void lint_voids(struct spf_linter *l)
 {
 	const unsigned *voids = l->root->voids;
-	bool both = voids[SPF_V4] > SPF_VOIDS_MAX && voids[SPF_V6] > SPF_VOIDS_MAX;
 	unsigned worse = voids[SPF_V4] > voids[SPF_V6] ? SPF_V4 : SPF_V6;
+	bool both = voids[!worse] > SPF_VOIDS_MAX;
 
 	if (voids[worse] <= SPF_VOIDS_MAX || is_cause(l, SPF_CAUSE_VOIDS))
 		return;
-	if (both)
-		spf_lint_add(l, FIND_SPF_VOID_LOOKUPS, l->root->name,
-			arena_printf(l->arena,
-				"SPF of %s leads to %u lookups without an answer; receivers stop with permerror past %d",
-				l->root->name, voids[worse], SPF_VOIDS_MAX),
-			"remove the names that do not exist");
-	else
-		spf_lint_add(l, FIND_SPF_IP_FAMILY, l->root->name,
-			arena_printf(l->arena,
-				"SPF of %s gives %s senders permerror: %u names have no address for them (at most %d may), for %s senders %u",
-				l->root->name, family_names[worse], voids[worse], SPF_VOIDS_MAX,
-				family_names[!worse], voids[!worse]),
-			"write addresses in place of a and mx");
-	evidence(l, spf_tree_text(l->arena, l->tree));
+	set_evidence(both ? add_voids(l, voids[worse]) : add_family(l, worse),
+		spf_tree_text(l->arena, l->tree));
 }
 
 static const char *astray_text(struct spf_linter *l, const struct spf_node *node)
@@ -121,24 +137,33 @@ static bool is_said(const struct spf_linter *l, const struct spf_node *node)
 	return said && node->name && !strcmp(node->name, said);
 }
 
+static const char *astray_remedy(struct spf_linter *l, const struct spf_node *node)
+{
+	if (node->state == SPF_NODE_FAILED)
+		return arena_printf(
+			l->arena, "try again; if it stays so, tell the keeper of %s", node->name);
+	if (node->parent == l->root)
+		return "correct or remove the term: who gets that far answers permerror";
+	return arena_printf(
+		l->arena, "tell the keeper of %s, or stop including it", node->parent->name);
+}
+
 static void lint_nodes(struct spf_linter *l)
 {
 	for (size_t i = 1; i < l->tree->count; i++) {
 		const struct spf_node *node = l->tree->node[i];
-		const char *text = astray_text(l, node);
+		const char *leads = astray_text(l, node), *text;
 
-		if (!text || is_said(l, node))
+		if (!leads || is_said(l, node))
 			continue;
-		spf_lint_add(l, FIND_SPF_BROKEN_INCLUDE, spf_lint_show(l, node->via),
-			arena_printf(l->arena, "\"%s\" in the SPF record of %s leads to %s",
-				spf_lint_show(l, node->via), node->parent->name, text),
-			node->parent == l->root
-				? "correct or remove the term: who gets that far answers permerror"
-				: arena_printf(l->arena,
-					  "tell the keeper of %s, or stop including it",
-					  node->parent->name));
+		text = arena_printf(l->arena, "\"%s\" in the SPF record of %s leads to %s",
+			spf_lint_show(l, node->via), node->parent->name, leads);
+
+		struct spf_lint *lint = spf_lint_add(
+			l, FIND_SPF_BROKEN_INCLUDE, text, text, astray_remedy(l, node));
+
 		if (node->txt)
-			evidence(l, dns_evidence(l->arena, node->txt));
+			set_evidence(lint, dns_evidence(l->arena, node->txt));
 	}
 }
 
@@ -159,7 +184,7 @@ static void lint_repeated_nodes(struct spf_linter *l)
 
 		if (!node->name || node->state != SPF_NODE_PRESENT || !seen_before(l, i))
 			continue;
-		/* Twice in the record itself: lint_duplicates() says so. */
+		/* Twice in the record itself: spf_lint_terms() says so. */
 		if (node->parent == l->root)
 			continue;
 		spf_lint_add(l, FIND_SPF_DUPLICATE_TERM, node->name,
@@ -249,13 +274,13 @@ static void lint_old_type(struct spf_linter *l)
 		return;
 
 	bool differs = !l->root->record || !str_eq(text, l->root->record->text);
-
-	spf_lint_add(l, FIND_SPF_TYPE99, l->root->name,
+	struct spf_lint *lint = spf_lint_add(l, FIND_SPF_TYPE99, l->root->name,
 		arena_printf(l->arena,
 			"%s has a record of type SPF (99)%s; receivers look at TXT only (RFC 7208 section 3.1)",
 			l->root->name, differs ? ", which differs from its TXT record" : ""),
 		"remove the record of type SPF");
-	evidence(l, arena_printf(l->arena, "\"%s\"", str_printable(l->arena, text)));
+
+	set_evidence(lint, arena_printf(l->arena, "\"%s\"", str_printable(l->arena, text)));
 }
 
 struct spf_lints spf_lint(struct arena *arena, const struct spf_tree *tree,

@@ -13,9 +13,9 @@ struct spf_linter {
 	struct spf_lints lints;
 };
 
-/* Adds a finding; only the first few of one kind are kept. */
-void spf_lint_add(struct spf_linter *l, enum finding_id id, const char *key, const char *text,
-	const char *remedy);
+/* Adds a finding, and gives it, valid until the next one is added. NULL: it is there already, or one of too many of its kind. */
+struct spf_lint *spf_lint_add(struct spf_linter *l, enum finding_id id, const char *key,
+	const char *text, const char *remedy);
 
 /* The term for a person. */
 const char *spf_lint_show(struct spf_linter *l, const struct spf_term *term);

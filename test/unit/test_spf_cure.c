@@ -46,6 +46,7 @@ struct row {
 static const struct row rows[] = {
 	/* the client is not in the record */
 	{ { "mx ~all" }, V4, SPF_SOFTFAIL, "", "mx ip4:192.0.2.25 ~all" },
+	{ { "a mx ~all" }, V4, SPF_SOFTFAIL, "", "a mx ip4:192.0.2.25 ~all" },
 	{ { "mx -all" }, V6, SPF_FAIL, "", "mx ip6:2001:db8::25 -all" },
 	{ { "mx ?all" }, V4, SPF_NEUTRAL, "", "mx ip4:192.0.2.25 ?all" },
 	{ { "-all" }, V4, SPF_FAIL, "", "ip4:192.0.2.25 -all" },
