@@ -198,9 +198,10 @@ static void report_tree(struct spf_report *r)
 	if (root->state != SPF_NODE_PRESENT)
 		return;
 	f = finding(r->e, FIND_SPF_TREE, root->name,
-		"SPF of %s costs %u lookup%s (at most %d) in %zu record%s%s", root->name,
-		root->lookups, root->lookups == 1 ? "" : "s", SPF_LOOKUPS_MAX, records,
-		records == 1 ? "" : "s", tree->cut ? ", and more that were not looked at" : "");
+		"SPF of %s costs %u %s %d lookups, %zu record%s%s", root->name, root->lookups,
+		root->lookups > SPF_LOOKUPS_MAX ? "instead of at most" : "of", SPF_LOOKUPS_MAX,
+		records, records == 1 ? "" : "s",
+		tree->cut ? " and more that were not looked at" : "");
 	f->evidence = spf_tree_text(r->e->arena, tree);
 }
 

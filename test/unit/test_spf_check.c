@@ -336,7 +336,7 @@ static void test_words(void **state)
 		"\"spf1 mx -all\", which does not begin with \"v=spf1 \"",
 		"example.com. IN TXT \"v=spf1 mx ip4:192.0.2.25 -all\"");
 	expect_finding(&rows[11], FIND_SPF_TREE,
-		"SPF of example.com costs 3 lookups (at most 10) in 4 records",
+		"SPF of example.com costs 3 of 10 lookups, 4 records",
 		"include:_spf.provider.example 3 (include:_a.provider.example 1, include:_b.provider.example 1)",
 		NULL);
 }
