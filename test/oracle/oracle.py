@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+"""Does the reference evaluator of the condition language predict the same as the program, in every scenario?
+
+The reference is data/validate.py of the shared folder: it gets the facts and the list answers of each JSON report, and must give the same
+ids as expected, possible and undetermined. Rules whose outcome depends on the signature are held against both hypotheses.
+"""
+import importlib.util
+import json
+import os
+import sys
+
+import scenarios
+
+# Rules of ours that say something else than the reference on purpose: id -> reason.
+CORRECTED = {}
+
+
+def load_reference():
+    path = os.path.join(scenarios.SHARED, "data", "validate.py")
+    if not os.path.exists(path):
+        scenarios.skip_all("no reference data in %s" % scenarios.SHARED)
+    sys.dont_write_bytecode = True
+    spec = importlib.util.spec_from_file_location("validate", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    with open(os.path.join(scenarios.SHARED, "data", "rejections.json"), encoding="utf-8") as file:
+        rules = json.load(file)["rejections"]
+    return module, rules, {r["id"]: module.Cond(r["condition"]) for r in rules if r["condition"]}
+
+
+def merge(old, new):
+    """Two names in one role: listed if one is; else not known if one is not known."""
+    return True if True in (old, new) else None if None in (old, new) else False
+
+
+def evidence(module, target, args):
+    """What the reference wants to know: the report's facts and lists in its form."""
+    facts = {n: v for n, v in target["facts"].items() if n in module.FACTS}
+    listed, domains = {}, {}
+    for x in target["lists"]:
+        if x["verdict"] == "skipped":
+            continue
+        if x["role"] == "ip":
+            listed[x["zone"]] = None if x["verdict"] == "unusable" else x["codes"]
+            continue
+        key = x["zone"] + "|" + x["role"]
+        said = None if x["verdict"] == "unusable" else x["verdict"] == "listed"
+        domains[key] = merge(domains[key], said) if key in domains else said
+    given = [args[i + 1] for i, a in enumerate(args) if a == "--rep"]
+    return {"facts": facts, "listed": listed, "domain_listed": domains,
+            "rep": dict(x.split("=", 1) for x in given)}
+
+
+def same_organisation(a, b, org):
+    return a == b or (org and all(x == org or x.endswith("." + org) for x in (a, b)))
+
+
+def hypotheses(target, given):
+    """The facts with a message that is signed with d=DOMAIN, and with one that is not."""
+    facts, org = given["facts"], target["facts"].get("dmarc.org_domain")
+    sender = (target["sender"] or "").rpartition("@")[2] or target["helo"] or ""
+    spf = facts["spf.result"] == "pass" and same_organisation(sender, target["from"], org)
+    for signed in (True, False):
+        dkim = signed and same_organisation(target["domain"] or "", target["from"], org)
+        more = {"dkim.result": "pass" if signed else "none", "dmarc.spf_aligned": spf, "dmarc.dkim_aligned": dkim}
+        if facts["dmarc.record"] == "present":
+            more["dmarc.result"] = "pass" if spf or dkim else "fail"
+        elif facts["dmarc.record"] is not None:
+            more["dmarc.result"] = "none"
+        yield dict(given, facts=dict(facts, **more))
+
+
+def ids(target, outcome, when=("always",)):
+    return {i for p in target["predictions"] if p["outcome"] == outcome and p["when"] in when
+            for i in [p["id"]] + p["variants"]}
+
+
+def differences(module, rules, conds, target, args):
+    given = evidence(module, target, args)
+    bad = [n for n, v in given["facts"].items() if v is not None and str(v).lower() not in module.FACTS[n]]
+    if bad:
+        return ["%s has a value the reference does not know: %s" % (n, given["facts"][n]) for n in bad]
+    plain = {k: set(v) for k, v in module.predict(rules, conds, given).items()}
+    hinged = {p["id"] for p in target["predictions"] if p["when"] != "always"} | {
+        v for p in target["predictions"] if p["when"] != "always" for v in p["variants"]}
+    out = []
+
+    def compare(word, ours, theirs):
+        for i in sorted((ours ^ theirs) - set(CORRECTED)):
+            out.append("%s: %s says %s" % (i, "only ours" if i in ours else "only the reference", word))
+    compare("expected", ids(target, "expected") - plain["undetermined"], plain["expected"])
+    compare("possible", ids(target, "possible") - plain["undetermined"], plain["possible"])
+    for i in sorted(hinged - plain["undetermined"]):
+        out.append("%s: hangs on the signature for us, not for the reference" % i)
+    ours = {u["id"] for u in target["undetermined"]}
+    for i in sorted(ours - plain["undetermined"]):
+        out.append("%s: only ours says undetermined" % i)
+    for i in sorted(plain["undetermined"] - ours - hinged - ids(target, "expected") - ids(target, "possible")):
+        out.append("%s: only the reference says undetermined" % i)
+    return out
+
+
+def main():
+    scenarios.begin()
+    module, rules, conds = load_reference()
+    tap, compared = scenarios.Tap(), 0
+    for name, args, report, remark in scenarios.reports():
+        if report is None:
+            tap.result(False, "%s: a report" % name, [remark])
+            continue
+        for target in report["targets"]:
+            wrong = differences(module, rules, conds, target, args)
+            compared += len(conds)
+            tap.result(not wrong, "%s, target %d: as the reference predicts" % (name, target["index"]), wrong[:40])
+    print("#: %d outcomes compared with the reference, %d rules corrected by us" % (compared, len(CORRECTED)))
+    tap.done()
+
+
+if __name__ == "__main__":
+    main()
