@@ -27,10 +27,10 @@ clean() {
 		spf.helo.result pass
 		dkim.key.status ok
 		dmarc.policy reject
-		list zen.spamhaus.org clean
-		list dbl.spamhaus.org clean
-		list multi.surbl.org clean
-		list multi.uribl.com clean
+		list zen.spamhaus.org ip clean
+		list dbl.spamhaus.org sender clean
+		list multi.surbl.org sender clean
+		list multi.uribl.com sender clean
 		counter lists.listed 0
 		counter lists.unusable 0
 	END
@@ -57,11 +57,11 @@ bare() {
 		finding ptr.missing
 		ptr.status nxdomain
 		fcrdns.status none
-		expected hostgator-554-noptr
-		expected godaddy-ib108
-		expected freenet-ptr
-		expected gmail-550-5725
-		possible postfix-unknown-client
+		prediction hostgator-554-noptr expected
+		prediction godaddy-ib108 expected
+		prediction freenet-ptr expected
+		prediction gmail-550-5725 expected
+		prediction postfix-unknown-client possible
 		spf.result pass
 		dkim.key.status ok
 	END

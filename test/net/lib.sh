@@ -185,12 +185,12 @@ flight() {
 	timeout 60 "$PREFLIGHT" "$@" --format json >"$DIR/$name.json" 2>"$DIR/$name.err" || status=$?
 }
 
-# want NAME: the report of flight NAME is as standard input says (see test/oracle/want.py): one test a line.
+# want NAME: the report of flight NAME is as standard input says (see test/scenario/want.py): one test a line.
 want() {
 	local line said
 	while read -r line; do
 		case $line in '' | '#'*) continue ;; esac
-		if said=$("$PYTHON" test/oracle/want.py "$DIR/$1.json" "$line" 2>&1); then
+		if said=$(echo "$line" | "$PYTHON" test/scenario/want.py - "$DIR/$1.json" 2>&1); then
 			tap_result 0 "$1: $line"
 		else
 			tap_result 1 "$1: $line"

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints what must be predicted of a sender without PTR: a wish (see test/oracle/want.py) for each rule that transcribes a seed item.
+"""Prints what must be predicted of a sender without PTR: a wish (see test/scenario/want.py) for each rule that transcribes a seed item.
 
 usage: seeds.py PREFIX CATALOGUE.json...    PREFIX of the seed items, "004-13.1."
 Rules that are historical or have no condition are never predicted.
@@ -17,7 +17,7 @@ def main():
             if not any(s.startswith(prefix) for s in rule.get("seeds", [])):
                 continue
             dead = rule["basis"] == "historical" or rule.get("condition") is None
-            print("%s %s" % ("unpredicted" if dead else "predicted", rule["id"]))
+            print("%s %s" % ("no-prediction" if dead else "prediction", rule["id"]))
 
 
 if __name__ == "__main__":

@@ -51,25 +51,6 @@ def evidence(module, target, args):
             "rep": dict(x.split("=", 1) for x in given)}
 
 
-def same_organisation(a, b, org):
-    return a == b or (org and all(x == org or x.endswith("." + org) for x in (a, b)))
-
-
-def hypotheses(target, given):
-    """The facts with a message that is signed with d=DOMAIN, and with one that is not."""
-    facts, org = given["facts"], target["facts"].get("dmarc.org_domain")
-    sender = (target["sender"] or "").rpartition("@")[2] or target["helo"] or ""
-    spf = facts["spf.result"] == "pass" and same_organisation(sender, target["from"], org)
-    for signed in (True, False):
-        dkim = signed and same_organisation(target["domain"] or "", target["from"], org)
-        more = {"dkim.result": "pass" if signed else "none", "dmarc.spf_aligned": spf, "dmarc.dkim_aligned": dkim}
-        if facts["dmarc.record"] == "present":
-            more["dmarc.result"] = "pass" if spf or dkim else "fail"
-        elif facts["dmarc.record"] is not None:
-            more["dmarc.result"] = "none"
-        yield dict(given, facts=dict(facts, **more))
-
-
 def ids(target, outcome, when=("always",)):
     return {i for p in target["predictions"] if p["outcome"] == outcome and p["when"] in when
             for i in [p["id"]] + p["variants"]}

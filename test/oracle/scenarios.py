@@ -51,15 +51,6 @@ def arguments(name):
         return shlex.split(file.read())
 
 
-def wishes(name):
-    """The lines of NAME.want, without the remarks."""
-    path = os.path.join(FOLDER, name + ".want")
-    if not os.path.exists(path):
-        return []
-    with open(path, encoding="utf-8") as file:
-        return [x.strip() for x in file if x.strip() and not x.startswith("#")]
-
-
 def run(args):
     """Runs preflight for a JSON report: (report or None, what is wrong with it)."""
     try:
