@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Did every DNS list of a report give a usable answer?  usage: answered.py REPORT.json
+"""Did every DNS list of a report give a usable answer?  usage: answered.py REPORT.json LEAST
 
-Prints the lists that are unusable or say anything but clean; lists skipped because they do not take the object are fine.
+Prints the lists that are unusable or say anything but clean; lists skipped because they do not take the object are fine. At least LEAST must be clean.
 """
 import json
 import sys
@@ -14,9 +14,9 @@ def main():
     for x in wrong:
         print("%s %s (%s): %s %s: %s" % (x["zone"], x["object"], x["role"], x["verdict"], x["codes"], x["reason"]))
     clean = len({x["zone"] for x in lists if x["verdict"] == "clean"})
-    if clean < 20:
+    if clean < int(sys.argv[2]):
         print("only %d lists are clean" % clean)
-    sys.exit(bool(wrong) or clean < 20)
+    sys.exit(bool(wrong) or clean < int(sys.argv[2]))
 
 
 if __name__ == "__main__":

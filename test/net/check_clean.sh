@@ -8,7 +8,7 @@ start_nsd test/net/world/clean.zone test/net/world/bare.zone
 start_lists default
 start_unbound
 
-# clean NAME ADDRESS HELO: the whole check of a clean sender, all default lists answering.
+# clean NAME ADDRESS HELO LISTS: the whole check of a clean sender; at least so many of the default lists take it, and all answer.
 clean() {
 	flight "$1" --ip "$2" --domain clean.example --helo "$3" --selector s1 --resolver "$RESOLVER"
 	is "$1: exit status" "$status" 0
@@ -34,11 +34,11 @@ clean() {
 		counter lists.listed 0
 		counter lists.unusable 0
 	END
-	ok "$1: no list is unusable, all that take this object are clean" "$PYTHON" test/net/answered.py "$DIR/$1.json"
+	ok "$1: no list is unusable, all that take this object are clean" "$PYTHON" test/net/answered.py "$DIR/$1.json" "$4"
 }
 
-clean v4 192.0.2.25 mail.clean.example
-clean v6 2001:db8::25 mail6.clean.example
+clean v4 192.0.2.25 mail.clean.example 40
+clean v6 2001:db8::25 mail6.clean.example 18
 flight assumed --ip 192.0.2.25 --domain clean.example --resolver "$RESOLVER" --selector s1
 is "assumed: exit status" "$status" 0
 want assumed <<-END

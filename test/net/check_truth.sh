@@ -48,7 +48,7 @@ both list.dnswl.org 23 127.0.10.3
 
 start_nsd test/net/world/clean.zone test/net/world/lists.zone
 start_lists none "${entries[@]}"
-forwards=(b.barracudacentral.org=127.0.6.9) # nobody is there: the recursor answers SERVFAIL
+forwards=(b.barracudacentral.org=127.0.9.9) # nobody is there: the recursor answers SERVFAIL
 start_unbound
 
 conf=()

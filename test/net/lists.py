@@ -29,12 +29,12 @@ def dataset(entry, obj):
 
 def write(folder, zone, entry, objects):
     """One file per kind of data set and per place of the code in its answer: repeated sets add up to one answer."""
-    files = {("ip4set", 0): []}
+    files = {}
     for obj, codes in objects:
         kind, key = dataset(entry, obj)
         for n, code in enumerate(codes):
             files.setdefault((kind, n), []).append("%s :%s:%s is listed in %s\n" % (key, code, obj, zone))
-    for (kind, n), lines in sorted(files.items()):
+    for (kind, n), lines in sorted((files or {("ip4set", 0): []}).items()):
         name = "%s.%s.%d" % (zone, kind, n)
         with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
             file.write(HEAD + "".join(lines))

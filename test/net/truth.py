@@ -3,19 +3,18 @@
 
 usage: truth.py FOLDER PORT RESOLVER BADNS PREFLIGHT [RESOLV_CONF]
 
-Rows of real servers are asked through RESOLVER (see check_truth.sh); the others through a badns of their own at 127.0.6.1. check_rbl and
+Rows of real servers are asked through RESOLVER (see check_truth.sh); the others through a badns of their own. check_rbl and
 rblcheck are pointed at the same server, if they are installed and the port is 53; what they say is shown, not asserted.
 """
+import concurrent.futures
 import ipaddress
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 
 CHECK_RBL = "/usr/lib/nagios/plugins/check_rbl"
-BAD = "127.0.6.1"
 # Per kind of object: the object, the list, a code of it with its label, the positive test entry.
 KINDS = {
     "IPv4": ("192.0.2.25", "zen.spamhaus.org", "127.0.0.2", "SBL", "2.0.0.127"),
@@ -24,6 +23,7 @@ KINDS = {
 }
 TESTS = "{pos} A answer {code}\n"  # the list's test entries work
 LISTED = TESTS + "{obj} A answer {code}\n"
+PARKED = TESTS + "{obj} A record @ CNAME park.example\n{obj} A record park.example A 203.0.113.80\n"
 FAILS = "*.{zone} * %s\n"  # the whole zone
 ALL = "*.{zone} A answer %s\n"
 
@@ -32,7 +32,7 @@ MISBEHAVING = [
     ("NXDOMAIN", TESTS, "clean"),
     ("NODATA", TESTS + "{obj} A nodata\n", "clean"),
     ("listed", LISTED, "listed {label}"),
-    ("CNAME to a parking host", TESTS + "{obj} A record @ CNAME park.example record park.example A 203.0.113.80\n", "unusable"),
+    ("CNAME to a parking host", PARKED, "unusable"),
     ("CNAME to nothing", TESTS + "{obj} A record @ CNAME gone.example\n", "clean"),
     ("0.0.0.0", TESTS + "{obj} A answer 0.0.0.0\n", "unusable"),
     ("positive test entry gone, object not listed", "", "unusable"),
@@ -56,13 +56,14 @@ MISBEHAVING = [
     ("truncated, TCP hangs", TESTS + "{obj} A truncate tcp hang answer {code}\n", "unusable"),
     ("wrong id", TESTS + "{obj} A wrongid answer {code}\n", "unusable"),
     ("wrong question", TESTS + "{obj} A wrongquestion answer {code}\n", "unusable"),
-    ("answer for another owner", TESTS + "{obj} A wrongowner answer {code}\n", "not listed"),
+    ("answer for another owner", TESTS + "{obj} A wrongowner answer {code}\n", "unusable"),
     ("forged answers before the right one", TESTS + "{obj} A forged answer {code}\n", "listed {label}"),
     ("the answer twice", LISTED.replace("answer", "twice answer"), "listed {label}"),
     ("garbage", TESTS + "{obj} A garbage\n", "unusable"),
     ("a bare header", TESTS + "{obj} A bare nxdomain\n", "unusable"),
     ("rewriting resolver, object not listed", TESTS + "*. A answer 203.0.113.80\n", "unusable"),
     ("rewriting resolver, everything rewritten", "*. A answer 203.0.113.80\n", "unusable"),
+    ("rewriting resolver, object listed", LISTED + "*. A answer 203.0.113.80\n", "unusable"),
     ("resolver rewrites this list only", ALL % "203.0.113.81", "unusable"),
     ("starts refusing in the middle", TESTS + "{obj} A answer 127.255.255.255\n", "unusable"),
 ]
@@ -152,106 +153,142 @@ def query_name(obj, zone):
 
 
 class Table:
+    """The rows, made by several threads (they mostly wait), shown in order at the end."""
+
     def __init__(self, folder, port, resolver, badns, preflight, resolv_conf=None):
         self.folder, self.port, self.resolver = folder, port, resolver
         self.badns, self.preflight, self.resolv_conf = badns, preflight, resolv_conf
-        self.rows, self.count, self.failed, self.right = [], 0, 0, 0
         self.check_rbl = port == "53" and os.access(CHECK_RBL, os.X_OK)
         self.rblcheck = bool(resolv_conf) and shutil.which("rblcheck")
 
-    def ask(self, kind, zone, obj, server):
+    def ask(self, row, server):
         """What preflight makes of it: the list's entry of the report, or what went wrong."""
-        option = "--domain" if kind == "domain" else "--ip"
+        option = "--domain" if row.kind == "domain" else "--ip"
         done = subprocess.run(
-            [self.preflight, option, obj, "--checks", "dnsbl", "--lists", zone, "--resolver", server + ":" + self.port,
-             "--list-timeout", "2", "--timeout", "4", "--format", "json"],
+            [self.preflight, option, row.object, "--checks", "dnsbl", "--lists", row.zone, "--resolver",
+             server + ":" + self.port, "--list-timeout", "2", "--timeout", "4", "--format", "json"],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=30, check=False)
         try:
             lists = json.loads(done.stdout.decode())["targets"][0]["lists"]
         except (ValueError, KeyError, IndexError):
             return None, "no report: " + done.stderr.decode("utf-8", "replace").strip()[:200]
-        found = [x for x in lists if x["zone"] == zone and x["object"] == obj]
+        found = [x for x in lists if x["zone"] == row.zone and x["object"] == row.object]
         return (found[0], "") if found else (None, "the list is not in the report")
 
-    def peers(self, kind, zone, obj, server):
-        """What check_rbl and rblcheck say: one word each."""
-        words = ["-", "-"]
-        if self.check_rbl:
-            option = "-U" if kind == "domain" else "-H"
-            words[0] = {0: "clean", 1: "listed", 2: "listed", 3: "unknown"}.get(self.status(
-                [CHECK_RBL, option, obj, "-s", zone, "-n", server, "-t", "8", "-r", "1", "--query-timeout", "2"]), "killed")
-        if self.rblcheck and kind == "IPv4":
-            with open(self.resolv_conf, "w", encoding="utf-8") as file:
-                file.write("nameserver %s\noptions timeout:1 attempts:2\n" % server)
-            words[1] = {0: "clean", 1: "listed"}.get(self.status(["rblcheck", "-q", "-c", "-s", zone, obj]), "unknown")
-        return words
+    def ask_check_rbl(self, row, server):
+        if not self.check_rbl:
+            return "-"
+        option = "-U" if row.kind == "domain" else "-H"
+        patience = "9" if "first" in (row.script or "") else "2"  # it repeats a question after 5 s
+        status = self.status([CHECK_RBL, option, row.object, "-s", row.zone, "-n", server, "-t", "10",
+                              "--query-timeout", patience])
+        return {0: "clean", 1: "listed", 2: "listed", 3: "unknown"}.get(status, "hangs")
 
-    def status(self, command):
+    def ask_rblcheck(self, row, server):
+        if not self.rblcheck or row.kind != "IPv4":  # it takes IPv4 addresses only
+            return "-"
+        with open(self.resolv_conf, "w", encoding="utf-8") as file:
+            file.write("nameserver %s\noptions timeout:1 attempts:2\n" % server)
+        return {0: "clean", 1: "listed"}.get(self.status(["rblcheck", "-q", "-c", "-s", row.zone, row.object]), "hangs")
+
+    @staticmethod
+    def status(command):
         try:
             return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=12,
                                   check=False).returncode
         except subprocess.TimeoutExpired:
             return None
 
-    def row(self, case, kind, zone, obj, expected, server):
-        entry, wrong = self.ask(kind, zone, obj, server)
-        words = expected.split()
-        said = "?"
-        if entry:
-            shown = entry["labels"] or entry["codes"]
-            said = " ".join([entry["verdict"]] + shown)
-            known = entry["codes"] + entry["labels"]
-            if expected == "not listed":
-                good = entry["verdict"] in ("clean", "unusable")
-            else:
-                good = entry["verdict"] == words[0] and all(w in known for w in words[1:])
-            if entry["verdict"] in ("unusable", "skipped") and not entry["reason"]:
-                good, wrong = False, "no reason is given"
-        else:
-            good = False
-        self.count += 1
-        self.failed += not good
-        print("%s %d - %s, %s" % ("ok" if good else "not ok", self.count, case, kind))
-        if not good:
-            print("# expected: %s\n# got:      %s %s" % (expected, json.dumps(entry), wrong))
-        self.rows.append([case, kind, expected, said] + self.peers(kind, zone, obj, server))
-        sys.stdout.flush()
-
-    def misbehave(self, case, script, kind, zone, obj, expected):
-        """The row against a badns with this script."""
-        path = os.path.join(self.folder, "badns.script")
+    def start(self, address, script):
+        """A badns with this script."""
+        path = os.path.join(self.folder, address + ".script")
         with open(path, "w", encoding="utf-8") as file:
             file.write(script)
-        server = subprocess.Popen([self.badns, "--address", BAD, self.port, path], stdout=subprocess.PIPE)
+        server = subprocess.Popen([self.badns, "--address", address, self.port, path], stdout=subprocess.PIPE)
+        if not server.stdout.readline().startswith(b"ready"):
+            raise RuntimeError("badns does not start with: " + script)
+        return server
+
+    def make(self, row):
+        """Asks all three, each at a server of its own: a server may count questions."""
+        askers = [self.ask, self.ask_check_rbl, self.ask_rblcheck]
+        servers = [self.resolver] * len(askers)
+        running = []
+        if row.script is not None:
+            servers = ["127.0.%d.%d" % (6 + list(KINDS).index(row.kind), n + 1) for n in range(len(askers))]
+            running = [self.start(x, row.script) for x in servers]
         try:
-            if not server.stdout.readline().startswith(b"ready"):
-                sys.exit("Bail out! badns does not start with: " + script)
-            self.row(case, kind, zone, obj, expected, BAD)
+            with concurrent.futures.ThreadPoolExecutor(len(askers)) as pool:
+                said = [pool.submit(f, row, server) for f, server in zip(askers, servers)]
+                (row.entry, row.wrong), row.peers = said[0].result(), [x.result() for x in said[1:]]
         finally:
-            server.send_signal(signal.SIGTERM)
-            server.wait()
-
-    def show(self):
-        head = ["case", "object", "expected", "preflight", "check_rbl", "rblcheck"]
-        widths = [max(len(r[i]) for r in [head] + self.rows) for i in range(len(head))]
-        for r in [head] + self.rows:
-            print("#: " + "  ".join(x.ljust(w) for x, w in zip(r, widths)).rstrip())
-        print("#: preflight is right in %d of %d rows" % (self.count - self.failed, self.count))
+            for server in running:
+                server.terminate()
+                server.wait()
+                server.stdout.close()
 
 
-def main():
-    table = Table(*sys.argv[1:])
+class Row:
+    def __init__(self, case, kind, zone, obj, expected, script=None):
+        self.case, self.kind, self.zone, self.object, self.expected, self.script = case, kind, zone, obj, expected, script
+        self.entry, self.wrong, self.peers = None, "", []
+
+    def good(self):
+        """Is it as expected? Otherwise self.wrong may say why not."""
+        if not self.entry:
+            return False
+        verdict, words = self.entry["verdict"], self.expected.split()
+        if verdict in ("unusable", "skipped") and not self.entry["reason"]:
+            self.wrong = "no reason is given"
+            return False
+        known = self.entry["codes"] + self.entry["labels"]
+        return verdict == words[0] and all(w in known for w in words[1:])
+
+    def cells(self):
+        said = "?"
+        if self.entry:
+            said = " ".join([self.entry["verdict"]] + (self.entry["labels"] or self.entry["codes"]))
+        return [self.case, self.kind, self.expected, said] + self.peers
+
+
+def all_rows():
     for case, kind, zone, obj, expected in REAL:
-        table.row(case, kind, zone, obj, expected, table.resolver)
+        yield Row(case, kind, zone, obj, expected)
     for case, script, expected in MISBEHAVING:
         for kind, (obj, zone, code, label, test) in KINDS.items():
             words = {"obj": query_name(obj, zone), "zone": zone, "code": code, "label": label, "pos": test + "." + zone}
-            table.misbehave(case, script.format(**words), kind, zone, obj, expected.format(**words))
+            yield Row(case, kind, zone, obj, expected.format(**words), script.format(**words))
     for case, script in NJABL:
-        table.misbehave(case, script, "IPv4", "combined.njabl.org", "192.0.2.25", "skipped")
-    table.show()
-    print("1..%d" % table.count)
-    sys.exit(bool(table.failed))
+        yield Row(case, "IPv4", "combined.njabl.org", "192.0.2.25", "skipped", script)
+
+
+def show(rows, right):
+    table = [["case", "object", "expected", "preflight", "check_rbl", "rblcheck"]] + [r.cells() for r in rows]
+    widths = [max(len(line[i]) for line in table) for i in range(len(table[0]))]
+    for line in table:
+        print("#: " + "  ".join(x.ljust(w) for x, w in zip(line, widths)).rstrip())
+    print("#: preflight is right in %d of %d rows" % (right, len(rows)))
+
+
+def main():
+    table, rows = Table(*sys.argv[1:]), list(all_rows())
+
+    def make_all(kind):
+        for row in rows:
+            if row.kind == kind:
+                table.make(row)
+    with concurrent.futures.ThreadPoolExecutor(len(KINDS)) as pool:
+        list(pool.map(make_all, KINDS))
+    right = 0
+    for n, row in enumerate(rows):
+        good = row.good()
+        right += good
+        print("%s %d - %s, %s" % ("ok" if good else "not ok", n + 1, row.case, row.kind))
+        if not good:
+            print("# expected: %s\n# got:      %s %s" % (row.expected, json.dumps(row.entry), row.wrong))
+    show(rows, right)
+    print("1..%d" % len(rows))
+    sys.exit(right != len(rows))
 
 
 if __name__ == "__main__":

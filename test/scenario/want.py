@@ -5,7 +5,8 @@ A line each, about the report's first target, or with `@N ` in front about targe
   `fact.name VALUE` (null: not asked; "null" is RFC 7505)   `verdict X`   `incomplete true|false`   `helo NAME|null`
   `finding ID [SEVERITY]`   `no-finding ID`   `record TEXT` (some finding's record holds it)   `counter NAME VALUE`
   `list ZONE ROLE VERDICT [CODE|LABEL]...`   `fitness X`
-  `prediction ID [expected|possible]`   `no-prediction ID`   `no-predictions`   `undetermined ID`"""
+  `prediction ID [expected|possible]`   `no-prediction ID`   `no-predictions [always|expected]` (always: those that hang
+  on the signature do not count)   `undetermined ID`"""
 import json
 import sys
 
@@ -72,7 +73,8 @@ def fault(words, report):
     if key == "no-prediction":
         return rest[0] in ids(t) and "predicted"
     if key == "no-predictions":
-        return bool(ids(t)) and "predicted: " + " ".join(sorted(ids(t)))
+        got = [p["id"] for p in t["predictions"] if not rest or rest[0] in (p["when"], p["outcome"])]
+        return bool(got) and "predicted: " + " ".join(sorted(got))
     if key == "undetermined":
         return rest[0] not in {u["id"] for u in t["undetermined"]} and "is not"
     if key == "list":
