@@ -37,14 +37,18 @@ struct instance {
 	const void *data;
 	unsigned rank, order; /* of the root check; among its siblings */
 	struct job *job;
-	struct instance *next;	       /* of the job */
-	struct instance *next_ready;   /* of the run's queue */
-	const struct question *parent; /* whose answer led to its being there */
-	struct said said;	       /* of the final run */
+	struct instance *next;	     /* of the job */
+	struct instance *next_ready; /* of the run's queue */
+	struct said said;	     /* of the final run */
 	bool ready, final;
 	/* of the evaluation under way */
 	unsigned missing;
-	const struct question *deepest; /* of the answers read so far */
+	/* while waves are measured */
+	bool root, measured; /* there from the start; missed nothing any more */
+	unsigned active,
+		judged; /* wave it came into being, wave it was last evaluated in; 0: none */
+	unsigned base_ms,
+		known_ms; /* when it came into being; when the last answer read so far was there */
 };
 
 struct waiter {
@@ -61,6 +65,8 @@ struct job {
 	unsigned open;	  /* instances that are not final */
 	unsigned charged; /* questions counted against the budget */
 	bool over_budget;
+	unsigned wave; /* that is measured; 0: the real run */
+	unsigned long measuring;
 	uint64_t deadline;
 	struct job *next;
 };
@@ -75,15 +81,26 @@ struct run {
 	struct job *finished, **finished_last;
 	size_t jobs; /* not yet handed out */
 	size_t answered;
-	unsigned long stamp;
+	unsigned long stamp, measurings;
 };
 
 /* Puts an instance of CHECK into JOB, ready to be evaluated. The same check and subject again: nothing. */
 void engine_spawn(struct job *job, const struct check *check, const char *subject, const void *data,
-	unsigned rank, unsigned order, const struct question *parent);
+	unsigned rank, unsigned order);
 
-/* How many answers had to come one after the other for QUESTION to be put, itself included. */
-unsigned engine_round(const struct question *question);
+/* Evaluates INSTANCE once from the top; what it says goes to instance->said. False if it missed an answer: what it said is then
+ * given back. */
+bool engine_evaluate(struct instance *instance);
+
+/* Goes through JOB's evaluation again, all answers known, to find its waves: sets dns->rounds and dns->ms. */
+void waves_measure(struct job *job, struct dns_counters *dns);
+
+/* While waves are measured, what ask() and spawn() do instead. */
+const struct answer *waves_ask(struct instance *instance, struct question *question);
+void waves_spawn(struct instance *spawner, const struct check *check, const char *subject);
+
+/* The instance of CHECK about SUBJECT, or NULL. */
+struct instance *engine_find(const struct job *job, const struct check *check, const char *subject);
 
 /* What all final instances of JOB said, put together and judged, in JOB's results arena. */
 struct result *result_make(struct job *job);

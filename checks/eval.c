@@ -15,15 +15,6 @@ const struct counter_spec counter_specs[COUNTER_COUNT] = {
 #undef COUNTER
 };
 
-unsigned engine_round(const struct question *question)
-{
-	unsigned round = 0;
-
-	for (; question; question = question->parent)
-		round++;
-	return round;
-}
-
 /* The question counts as asked by this evaluation. */
 static void note_asked(struct eval *e, struct question *question)
 {
@@ -69,16 +60,16 @@ static const struct answer *ask_once(
 	struct job *job = instance->job;
 	struct question *question = memo_find(job->run->memo, type, name);
 
+	if (job->wave)
+		return question ? waves_ask(instance, question)
+				: local_answer(e, type, name, DNS_OVER_BUDGET);
 	if (!question) {
 		if (kind == ASK_RECORD && job->charged >= QUESTION_BUDGET) {
 			job->over_budget = true;
 			return local_answer(e, type, name, DNS_OVER_BUDGET);
 		}
 		question = memo_put(job->run->memo, kind, type, name, secret);
-		question->parent = instance->deepest;
 		resolver_submit(job->run->resolver, question, job->deadline);
-	} else if (engine_round(instance->deepest) < engine_round(question->parent)) {
-		question->parent = instance->deepest;
 	}
 	note_asked(e, question);
 	if (!question->answer) {
@@ -86,8 +77,6 @@ static const struct answer *ask_once(
 		instance->missing++;
 		return NULL;
 	}
-	if (engine_round(question) > engine_round(instance->deepest))
-		instance->deepest = question;
 	return question->answer;
 }
 
@@ -284,5 +273,8 @@ void spawn(struct eval *e, const struct check *check, const char *subject, const
 {
 	struct instance *instance = e->instance;
 
-	engine_spawn(instance->job, check, subject, data, instance->rank, order, instance->deepest);
+	if (instance->job->wave)
+		waves_spawn(instance, check, subject);
+	else
+		engine_spawn(instance->job, check, subject, data, instance->rank, order);
 }

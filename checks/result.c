@@ -74,14 +74,8 @@ static void count_questions(struct result *result, struct job *job, const struct
 			continue;
 		question->stamp = job->run->stamp;
 
-		unsigned round = engine_round(question), ms = 0;
-
-		for (const struct question *q = question; q; q = q->parent)
-			ms += q->answer->ms;
 		dns->unique++;
 		dns->failed += dns_failed(question->answer);
-		dns->rounds = round > dns->rounds ? round : dns->rounds;
-		dns->ms = ms > dns->ms ? ms : dns->ms;
 	}
 }
 
@@ -221,6 +215,7 @@ struct result *result_make(struct job *job)
 
 	result->job = job;
 	result->target = job->target;
+	waves_measure(job, &result->dns);
 	job->run->stamp++;
 	for (size_t i = 0; i < count; i++) {
 		take(result, arena, &instances[i]->said, &findings, &lists);

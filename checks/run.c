@@ -44,12 +44,19 @@ static bool same_subject(const char *a, const char *b)
 	return a == b || (a && b && !strcmp(a, b));
 }
 
-void engine_spawn(struct job *job, const struct check *check, const char *subject, const void *data,
-	unsigned rank, unsigned order, const struct question *parent)
+struct instance *engine_find(const struct job *job, const struct check *check, const char *subject)
 {
-	for (const struct instance *i = job->first; i; i = i->next)
+	for (struct instance *i = job->first; i; i = i->next)
 		if (i->check == check && same_subject(i->subject, subject))
-			return;
+			return i;
+	return NULL;
+}
+
+void engine_spawn(struct job *job, const struct check *check, const char *subject, const void *data,
+	unsigned rank, unsigned order)
+{
+	if (engine_find(job, check, subject))
+		return;
 
 	struct instance *instance = arena_alloc(job->arena, sizeof *instance);
 
@@ -60,7 +67,6 @@ void engine_spawn(struct job *job, const struct check *check, const char *subjec
 		.rank = rank,
 		.order = order,
 		.job = job,
-		.parent = parent,
 	};
 	*job->last = instance;
 	job->last = &instance->next;
@@ -68,8 +74,7 @@ void engine_spawn(struct job *job, const struct check *check, const char *subjec
 	make_ready(instance);
 }
 
-/* One run from the top. It counts only if it missed nothing; else all it said is given back. */
-static void evaluate(struct instance *instance)
+bool engine_evaluate(struct instance *instance)
 {
 	struct job *job = instance->job;
 	struct arena_mark mark = arena_mark(job->results);
@@ -82,19 +87,24 @@ static void evaluate(struct instance *instance)
 		.instance = instance,
 	};
 
-	instance->ready = false;
 	instance->missing = 0;
-	instance->deepest = instance->parent;
 	instance->said = (struct said){ 0 };
 	job->run->stamp++;
 	instance->check->eval(&e);
-	if (instance->missing) {
-		instance->said = (struct said){ 0 };
-		arena_release(job->results, mark);
-		return;
-	}
-	instance->final = true;
-	job->open--;
+	if (!instance->missing)
+		return true;
+	instance->said = (struct said){ 0 };
+	arena_release(job->results, mark);
+	return false;
+}
+
+/* One run from the top. It counts only if it missed nothing. */
+static void evaluate(struct instance *instance)
+{
+	instance->ready = false;
+	instance->final = engine_evaluate(instance);
+	if (instance->final)
+		instance->job->open--;
 }
 
 static void finish(struct job *job)
@@ -171,8 +181,10 @@ void run_add(struct run *run, const struct target *target)
 		const struct check *check = all_checks[rank];
 
 		if ((check->hidden || is_selected(run->setup, check)) && !(check->needs & ~has))
-			engine_spawn(job, check, NULL, NULL, rank, 0, NULL);
+			engine_spawn(job, check, NULL, NULL, rank, 0);
 	}
+	for (struct instance *i = job->first; i; i = i->next)
+		i->root = true;
 	if (!job->open)
 		finish(job);
 	evaluate_ready(run);

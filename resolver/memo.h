@@ -16,8 +16,9 @@ struct question {
 	const char *wire_name; /* what goes out: NAME, but with the key */
 	enum rr_type type;
 	enum ask_kind kind;
-	const struct question *
-		parent; /* the engine's: whose answer led to this question; NULL: none, it was known at once */
+	/* The engine's (checks/waves.c): the measuring that met it, its wave in there, when its answer came (milliseconds). */
+	unsigned long measured;
+	unsigned wave, done_ms;
 	unsigned long stamp; /* the engine's: last evaluation or count that met it */
 	uint64_t deadline;   /* by resolver_now(): when it is answered DNS_TIMEOUT at the latest */
 	const struct answer *answer; /* NULL until known; then never changes */

@@ -108,6 +108,20 @@ static bool read_args(struct arena *arena, const char *path, struct options *opt
 	return options_parse(arena, argc, argv, options, &why);
 }
 
+/* The first line that differs. */
+static void show_difference(const char *a, const char *b)
+{
+	const char *line_a = a, *line_b = b;
+
+	for (; *a && *a == *b; a++, b++)
+		if (*a == '\n') {
+			line_a = a + 1;
+			line_b = b + 1;
+		}
+	printf("#   was %.*s\n#   is  %.*s\n", (int)strcspn(line_a, "\n"), line_a,
+		(int)strcspn(line_b, "\n"), line_b);
+}
+
 static bool check_shuffled(const struct options *options, const struct performed *base)
 {
 	for (int seed = 1; seed <= SHUFFLES; seed++) {
@@ -119,8 +133,10 @@ static bool check_shuffled(const struct options *options, const struct performed
 		bool same = perform(arena, &shuffled, &o) && o.json_size == base->json_size &&
 			    !memcmp(o.json, base->json, o.json_size);
 
-		if (!same)
+		if (!same) {
 			printf("# seed %d: the report differs\n", seed);
+			show_difference(base->json, o.json);
+		}
 		end(&o);
 		arena_free(arena);
 		if (!same)
