@@ -133,7 +133,7 @@ static void files_that_cannot_be_read(void **state)
 
 static void a_file_of_its_own(void **state)
 {
-	char path[] = "zone-XXXXXX";
+	char path[] = P_tmpdir "/zone-XXXXXX";
 	int fd = mkstemp(path);
 	struct zone_set *set = zone_set_new(arena);
 	const char *why;
