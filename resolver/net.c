@@ -43,7 +43,7 @@ static void finish(struct net *net, struct open *open, struct answer *answer)
 	wheel_clear(&open->timer);
 	lane_unqueue(net, open);
 	while (open->tries)
-		try_orphan(open->tries);
+		try_orphan(net, open->tries);
 	open->answer = answer;
 	open->next = NULL;
 	*net->done_last = open;
@@ -151,7 +151,7 @@ static void on_refuse(void *context, struct try *try)
 
 	if (try->channel->kind != CHANNEL_TCP)
 		server_refused(net, &net->server[try->server]);
-	try_orphan(try);
+	try_orphan(net, try);
 	if (!open || has_try_at(open, try->server) || open->resting)
 		return;
 	if (try->channel->kind == CHANNEL_TCP)
@@ -249,7 +249,7 @@ static void on_answer(void *context, struct try *try, const uint8_t *packet, siz
 	server_answered(net, server);
 	if (try->probe)
 		server->lame = status != DNS_NOERROR && status != DNS_NXDOMAIN;
-	try_orphan(try);
+	try_orphan(net, try);
 	if (open)
 		take_answer(net, open, try->server, try->channel->kind, packet, n);
 }
@@ -279,7 +279,7 @@ static void on_timer(struct net *net, struct open *open)
 		open->resting = false;
 		lane_queue(net, open);
 	} else {
-		server_was_silent(&net->server[open->server], open);
+		server_was_silent(net, &net->server[open->server], open);
 		try_lost(net, open);
 		ask_again(net, open);
 	}
@@ -353,8 +353,10 @@ struct net *net_open(struct arena *arena, const struct net_config *config, const
 	if (!net->server_count)
 		open_default_servers(net);
 	net->names = arena_array(arena, net->server_count + 1, sizeof *net->names);
-	for (size_t i = 0; i < net->server_count; i++)
+	for (size_t i = 0; i < net->server_count; i++) {
 		net->names[i] = net->server[i].address.text;
+		net->server[i].limit = LIMIT_FIRST;
+	}
 	net->hooks = (struct channel_hooks){ .answer = on_answer,
 		.refuse = on_refuse,
 		.release = on_release,

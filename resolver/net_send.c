@@ -176,20 +176,23 @@ static struct try *new_try(struct net *net, struct open *owner, struct channel *
 		owner->tries = try;
 	channel->wanted += owner != NULL;
 	channel->flying++;
+	if (++net->server[channel->server].flying > net->server[channel->server].peak)
+		net->server[channel->server].peak = net->server[channel->server].flying;
 	return try;
 }
 
-static void land(struct try *try)
+static void land(struct net *net, struct try *try)
 {
 	try->channel->flying -= try->flying;
+	net->server[try->server].flying -= try->flying;
 	try->flying = false;
 }
 
-void try_orphan(struct try *try)
+void try_orphan(struct net *net, struct try *try)
 {
 	struct open *owner = try->owner;
 
-	land(try);
+	land(net, try);
 	if (!owner)
 		return;
 	for (struct try **at = &owner->tries; *at; at = &(*at)->next)
@@ -204,7 +207,7 @@ void try_orphan(struct try *try)
 void try_lost(struct net *net, struct open *open)
 {
 	for (struct try *try = open->tries; try; try = try->next) {
-		land(try);
+		land(net, try);
 		if (try->channel->kind == CHANNEL_TCP)
 			retire(net, try->channel);
 	}
@@ -212,7 +215,7 @@ void try_lost(struct net *net, struct open *open)
 
 void try_free(struct net *net, struct try *try)
 {
-	try_orphan(try);
+	try_orphan(net, try);
 	try->next = net->free_try;
 	net->free_try = try;
 }
@@ -255,7 +258,8 @@ static unsigned pump_lane(struct net *net, unsigned server, enum channel_kind ki
 	struct lane *lane = &net->server[server].lane[kind];
 	unsigned sent = 0;
 
-	while (lane->first && sent < room) {
+	while (lane->first && sent < room &&
+		net->server[server].flying < net->server[server].limit) {
 		struct channel *channel = roomy_channel(net, lane, server, kind);
 
 		if (!channel)

@@ -2,8 +2,13 @@
 #include "resolver/net_state.h"
 
 enum {
-	DEAD_AFTER = 3,		/* tries in vain, or refused connections, in a row */
-	PROBE_PATIENCE_MS = 400 /* for the answer to a probe, when others did answer */
+	DEAD_AFTER = 3,		 /* tries in vain, or refused connections, in a row */
+	PROBE_PATIENCE_MS = 400, /* for the answer to a probe, when others did answer */
+	LIMIT_PERIOD_MS = 400,	 /* after that the fate of first tries is known */
+	LIMIT_LEAST = 500,	 /* unbound, as installed, takes 512 or 1024 at once */
+	LIMIT_SAMPLE = 100,	 /* tries that say something of the load */
+	TOO_MANY_LOST = 10,	 /* percent */
+	FEW_LOST = 3,
 };
 
 static uint64_t bit(size_t index)
@@ -21,15 +26,38 @@ bool server_dead(const struct net *net, const struct server *server)
 	       net->now - server->unanswered_probe >= PROBE_PATIENCE_MS;
 }
 
+/* How much a server can take is not known, and a server with too much drops what it cannot take: many losses
+ * halve what may be under way, few let it grow again. Dead lists look the same, so it never falls far. */
+static void adapt_limit(const struct net *net, struct server *server)
+{
+	const uint64_t known = server->heard + server->lost, lost = server->lost;
+
+	if (net->now - server->limit_set < LIMIT_PERIOD_MS || known < LIMIT_SAMPLE)
+		return;
+	if (lost * 100 > known * TOO_MANY_LOST) {
+		if (server->limit > server->peak)
+			server->limit = server->peak;
+		server->limit = server->limit / 2 > LIMIT_LEAST ? server->limit / 2 : LIMIT_LEAST;
+	} else if (lost * 100 < known * FEW_LOST) {
+		server->limit += server->peak >= server->limit ? server->limit / 4 : 0;
+	}
+	server->heard = server->lost = server->peak = 0;
+	server->limit_set = net->now;
+}
+
 void server_answered(struct net *net, struct server *server)
 {
+	server->heard++;
+	adapt_limit(net, server);
 	net->last_answer = server->last_answer = net->now;
 	server->unanswered_probe = 0;
 	server->silent = server->refusing = 0;
 }
 
-void server_was_silent(struct server *server, const struct open *open)
+void server_was_silent(struct net *net, struct server *server, const struct open *open)
 {
+	server->lost += open->sends == 1;
+	adapt_limit(net, server);
 	if (server->last_answer < open->last_sent)
 		server->silent++;
 }

@@ -9,6 +9,7 @@ enum {
 	LANE_CHANNELS = 24, /* at once; each has a window of its own */
 	ROUNDS_REFUSED = 3, /* after so many refusals by every server a question is given up */
 	REFUSED_WAIT_MS = 100,
+	LIMIT_FIRST = 2000, /* tries under way to one server, until it is known what it takes */
 };
 
 /* A question under way. Used again when it is answered. */
@@ -50,6 +51,10 @@ struct server {
 	unsigned refusing;	   /* times that the connection was refused since then */
 	uint64_t last_refusal;	   /* ms */
 	bool lame;		   /* its answer to a probe was a failure */
+	unsigned flying, limit,
+		peak;	      /* tries under way, how many may be, the most there were lately */
+	unsigned heard, lost; /* answers, first tries without one, since the limit was looked at */
+	uint64_t limit_set;   /* ms: when that was */
 	enum edns_state edns;
 };
 
@@ -81,7 +86,7 @@ bool server_dead(const struct net *net, const struct server *server);
 
 /* Notes an answer, a try in vain, a refused connection. */
 void server_answered(struct net *net, struct server *server);
-void server_was_silent(struct server *server, const struct open *open);
+void server_was_silent(struct net *net, struct server *server, const struct open *open);
 void server_refused(const struct net *net, struct server *server);
 
 /* The server for the first try of a question. */
@@ -112,7 +117,7 @@ bool lane_pump(struct net *net);
 void lane_sweep(struct net *net);
 
 /* Takes TRY from its owner: its answer is not waited for any more. */
-void try_orphan(struct try *try);
+void try_orphan(struct net *net, struct try *try);
 
 /* Takes every try of OPEN for lost on the way: they make room for others, but may still be answered. */
 void try_lost(struct net *net, struct open *open);

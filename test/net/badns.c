@@ -12,6 +12,7 @@
  *     default [CONDITION] ACTION ...       to one that no line fits (without such a line: nxdomain)
  *     option delay MS                      every reply is that late
  *     option loss PERCENT                  so many questions are lost
+ *     option queue N                       replies that are late (delay) wait, N at most; questions beyond are dropped
  *     option seed N                        of the loss (which questions are lost is the same each time)
  *     option notcp                         nobody listens for TCP
  *
@@ -221,6 +222,8 @@ static void emit(struct server *server, const struct way *way, unsigned delay, c
 	size_t size)
 {
 	delay += server->script.delay;
+	if (delay && server->script.queue && server->heap_count >= server->script.queue)
+		return;
 	if (delay)
 		heap_put(server, (struct late){ .when = now_us() + delay * (uint64_t)1000,
 					 .way = *way,

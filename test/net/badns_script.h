@@ -50,6 +50,7 @@ struct script {
 	struct table rules;
 	bool no_tcp;
 	unsigned delay, loss; /* of everything: ms, percent */
+	unsigned queue;	      /* late replies at most; 0: any number */
 	uint64_t seed;
 };
 
@@ -334,6 +335,8 @@ static void read_option(struct script *script, char *rest, const char *where)
 		script->delay = must_number(&rest, "delay", where);
 	else if (!strcmp(text, "loss"))
 		script->loss = must_number(&rest, "loss", where);
+	else if (!strcmp(text, "queue"))
+		script->queue = must_number(&rest, "queue", where);
 	else if (!strcmp(text, "seed"))
 		script->seed ^= must_number(&rest, "seed", where) * 2654435761u;
 	else if (!strcmp(text, "notcp"))

@@ -58,7 +58,7 @@ static void ask(struct net *net, struct slot *slot, unsigned long number)
 		.type = RR_A,
 		.kind = ASK_LIST,
 		.arena = slot->arena,
-		.deadline = net_now() + 8000 };
+		.deadline = net_now() + 3000 };
 	net_send(net, &slot->question);
 }
 

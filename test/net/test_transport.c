@@ -526,6 +526,8 @@ int main(int argc, char **argv)
 	test_many("20000 questions", "*. A answer 192.0.2.1\n", 20000, 2000, 8000);
 	test_many("1000 questions at 20 % loss", "option loss 20\n*. A answer 192.0.2.1\n", 1000,
 		400, 20000);
+	test_many("a server that takes 400 at once",
+		"option delay 20\noption queue 400\n*. A answer 192.0.2.1\n", 8000, 4000, 20000);
 	printf("1..%u\n", test_count);
 	return failed;
 }
