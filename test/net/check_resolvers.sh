@@ -26,26 +26,26 @@ good() {
 	END
 }
 
-good one 2000 --resolver "$RESOLVER"
-good v6 2000 --resolver "[::1]:$PORT"
-good dead-first 4000 --resolver "127.0.3.1:$PORT" --resolver "$RESOLVER"
-good silent-first 4000 --resolver "127.0.3.2:$PORT" --resolver "$RESOLVER"
-good dead-last 2000 --resolver "$RESOLVER" --resolver "127.0.3.1:$PORT"
-good three 5000 --resolver "127.0.3.1:$PORT" --resolver "[::2]:$PORT" --resolver "$RESOLVER"
+good one 6000 --resolver "$RESOLVER"
+good v6 6000 --resolver "[::1]:$PORT"
+good dead-first 6000 --resolver "127.0.3.1:$PORT" --resolver "$RESOLVER"
+good silent-first 6000 --resolver "127.0.3.2:$PORT" --resolver "$RESOLVER"
+good dead-last 6000 --resolver "$RESOLVER" --resolver "127.0.3.1:$PORT"
+good three 6000 --resolver "127.0.3.1:$PORT" --resolver "[::2]:$PORT" --resolver "$RESOLVER"
 
 # Other ports and bare addresses: a second recursor on a high port; in a namespace port 53 is the default.
 sed "s/@$PORT\$/@5399/" "$DIR/unbound/unbound.conf" | sed "s/\(forward-addr: .*\)@5399/\1@$PORT/; s/pid\"/pid2\"/; s/log\"/log2\"/" \
 	>"$DIR/unbound/second.conf"
 net_spawn "$DIR/second.out" unbound -d -c "$DIR/unbound/second.conf"
 PORT=5399 net_ready 127.0.0.1 . SOA
-good port 2000 --resolver 127.0.0.1:5399
-good port-v6 2000 --resolver "[::1]:5399"
+good port 6000 --resolver 127.0.0.1:5399
+good port-v6 6000 --resolver "[::1]:5399"
 if [ -n "$NAMESPACE" ]; then
-	good bare-address 2000 --resolver 127.0.0.1
-	good bare-v6 2000 --resolver ::1
+	good bare-address 6000 --resolver 127.0.0.1
+	good bare-v6 6000 --resolver ::1
 	echo "nameserver 127.0.0.1" >"$DIR/resolv.conf"
 	mount --bind "$DIR/resolv.conf" "$(realpath /etc/resolv.conf)"
-	good resolv-conf 2000
+	good resolv-conf 6000
 	umount "$(realpath /etc/resolv.conf)"
 fi
 for wrong in 192.0.2 127.0.0.1:0 127.0.0.1:65536 '[::1' 'dns.example' ''; do

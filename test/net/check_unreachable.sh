@@ -14,6 +14,7 @@ timed() {
 	flight "$name" "$@"
 	took=$((($(date +%s%N) - begin) / 1000000))
 	ok "$name: ends by its deadline (took $took ms, limit $limit ms)" test "$took" -le "$limit"
+	echo "$name: took $took ms" >>"$DIR/times"
 	is "$name: exit status" "$status" 3
 	want "$name" <<-END
 		verdict unknown
@@ -21,8 +22,8 @@ timed() {
 	END
 }
 
-# Port unreachable: the kernel refuses at once. The deadline of the run, plus time to start and to write.
-timed refused 2500 "${clean[@]}" --resolver "127.0.3.1:$PORT" --timeout 2
+# Port unreachable: the kernel refuses at once. The limits: deadlines, and generous time to start and to write.
+timed refused 3500 "${clean[@]}" --resolver "127.0.3.1:$PORT" --timeout 2
 want refused <<-END
 	fitness unreachable
 	finding resolver.unreachable
@@ -41,7 +42,7 @@ s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 s.bind(('127.0.3.2', $PORT))
 while True: s.recv(4096)"
 sleep 0.3
-timed silent 2500 "${clean[@]}" --resolver "127.0.3.2:$PORT" --timeout 2
+timed silent 3500 "${clean[@]}" --resolver "127.0.3.2:$PORT" --timeout 2
 want silent <<-END
 	fitness unreachable
 	ptr.status timeout
@@ -49,8 +50,8 @@ want silent <<-END
 	no-predictions expected
 END
 ok "silent: every fact is in the report" "$PYTHON" test/net/complete.py "$DIR/silent.json"
-timed default 8700 "${clean[@]}" --resolver "127.0.3.2:$PORT"
-timed lists 8700 --ip 192.0.2.25 --checks dnsbl --lists zen.spamhaus.org --resolver "127.0.3.2:$PORT"
+timed default 9500 "${clean[@]}" --resolver "127.0.3.2:$PORT"
+timed lists 9500 --ip 192.0.2.25 --checks dnsbl --lists zen.spamhaus.org --resolver "127.0.3.2:$PORT"
 want lists <<-END
 	list zen.spamhaus.org ip unusable
 END
@@ -61,7 +62,7 @@ for zone in $("$PYTHON" test/net/lists.py "$DIR" default -- checks/lists/*.json 
 	forwards+=("$zone=127.0.3.2")
 done
 start_unbound
-timed deadlists 4500 "${clean[@]}" --resolver "$RESOLVER"
+timed deadlists 6000 "${clean[@]}" --resolver "$RESOLVER"
 want deadlists <<-END
 	ptr.status ok
 	fcrdns.status pass
@@ -97,4 +98,5 @@ status=0
 "$PREFLIGHT" "${clean[@]}" --resolver "$RESOLVER" --lists none --capture /dev/full >/dev/null 2>"$DIR/err" || status=$?
 ok "--capture on a full disk: status $status is not 0" test "$status" -ne 0
 ok "--capture on a full disk: said on stderr" test -s "$DIR/err"
+tap_show <"$DIR/times"
 tap_done

@@ -183,6 +183,10 @@ flight() {
 	shift
 	status=0
 	timeout 60 "$PREFLIGHT" "$@" --format json >"$DIR/$name.json" 2>"$DIR/$name.err" || status=$?
+	! grep -q 'Sanitizer\|runtime error' "$DIR/$name.err" || {
+		tap_result 1 "$name: no report of the sanitizers"
+		tap_note "$(cat "$DIR/$name.err")"
+	}
 }
 
 # want NAME: the report of flight NAME is as standard input says (see test/scenario/want.py): one test a line.

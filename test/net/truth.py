@@ -168,6 +168,8 @@ class Table:
             [self.preflight, option, row.object, "--checks", "dnsbl", "--lists", row.zone, "--resolver",
              server + ":" + self.port, "--list-timeout", "2", "--timeout", "4", "--format", "json"],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=30, check=False)
+        if b"Sanitizer" in done.stderr:
+            return None, done.stderr.decode("utf-8", "replace")[:2000]
         try:
             lists = json.loads(done.stdout.decode())["targets"][0]["lists"]
         except (ValueError, KeyError, IndexError):

@@ -56,6 +56,34 @@ def ids(target, outcome, when=("always",)):
             for i in [p["id"]] + p["variants"]}
 
 
+def supposed(given, signed):
+    """The facts of mail from the domain itself that is signed with d=DOMAIN by a good key, or not signed."""
+    facts = dict(given["facts"])
+    spf = facts["spf.result"] == "pass"
+    facts.update({"dkim.result": "pass" if signed else "none", "dmarc.dkim_aligned": signed, "dmarc.spf_aligned": spf})
+    counts = facts["dmarc.record"] == "present"
+    facts["dmarc.result"] = ("pass" if spf or signed else "fail") if counts else "none"
+    return dict(given, facts=facts)
+
+
+def is_plain(facts, args):
+    """A sender to whom supposed() applies: own domain everywhere, a good key, nothing failed."""
+    return (not {"--sender", "--from"} & set(args) and facts["dkim.key.status"] == "ok" and facts["spf.result"]
+            not in (None, "temperror") and facts["dmarc.record"] in ("present", "absent"))
+
+
+def compare_hypotheses(module, rules, conds, target, given, plain):
+    """Rules that the plain facts leave open must be told apart by the signature as the reference does."""
+    true = [{i for k in ("expected", "possible") for i in module.predict(rules, conds, supposed(given, signed))[k]}
+            for signed in (True, False)]
+    named = {r["id"] for r in rules if r["basis"] != "text-only"}
+    wanted = {"signed": (true[0] - true[1]) & named, "unsigned": (true[1] - true[0]) & named, "always": true[0] & true[1]}
+    for when, theirs in wanted.items():
+        ours = ids(target, "expected", (when,)) | ids(target, "possible", (when,))
+        for i in sorted((ours ^ theirs) & plain["undetermined"] - set(CORRECTED)):
+            yield "%s: %s says %s" % (i, "only ours" if i in ours else "only the reference", when)
+
+
 def differences(module, rules, conds, target, args):
     given = evidence(module, target, args)
     bad = [n for n, v in given["facts"].items() if v is not None and str(v).lower() not in module.FACTS[n]]
@@ -78,6 +106,8 @@ def differences(module, rules, conds, target, args):
         out.append("%s: only ours says undetermined" % i)
     for i in sorted(plain["undetermined"] - ours - hinged - ids(target, "expected") - ids(target, "possible")):
         out.append("%s: only the reference says undetermined" % i)
+    if is_plain(given["facts"], args):
+        out += compare_hypotheses(module, rules, conds, target, given, plain)
     return out
 
 

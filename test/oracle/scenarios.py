@@ -58,6 +58,8 @@ def run(args):
                               stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, timeout=60, check=False)
     except subprocess.TimeoutExpired:
         return None, "took over 60 seconds"
+    if b"Sanitizer" in done.stderr or b"runtime error" in done.stderr:
+        return None, done.stderr.decode("utf-8", "replace")[:2000]
     try:
         report = json.loads(done.stdout.decode("utf-8"))
     except ValueError:
