@@ -3,12 +3,13 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 build=${BUILD:-build}
-bad=0
+flag=$(mktemp)
+trap 'rm -f "$flag"' EXIT
 broken() { # WHAT: its lines come on stdin
 	lines=$(cat)
 	[ -z "$lines" ] && echo "lint: $1: ok" && return
 	echo "lint: $1: broken" && echo "$lines" | sed 's/^/    /'
-	bad=1
+	echo broken >>"$flag" # this runs in a subshell: a variable would be lost
 }
 sources() { git ls-files -co --exclude-standard "$@" | while read -r f; do [ -e "$f" ] && echo "$f"; done; }
 ours=$(sources 'resolver/*.[ch]' 'checks/*.[ch]' 'reports/*.[ch]' 'cmd/*.[ch]')
@@ -66,5 +67,5 @@ done
 } | broken 'data files'
 
 # What belongs to this machine or its keeper has no place here.
-git grep -nIE '/root/|/home/|/tmp/[a-z]' -- . ':!test/lint/lint.sh' | broken 'no path of a machine'
-exit $bad
+git grep -nIE '/root/|/home/|/tmp/[a-z]' -- . ':!test/lint/lint.sh' | grep -v XXXXXX | broken 'no path of a machine'
+[ ! -s "$flag" ]
