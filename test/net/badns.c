@@ -41,6 +41,7 @@
  *     bare                          the header alone, no question
  *     twice                         the reply comes twice
  */
+#include "test/net/badns_heap.h"
 #include "test/net/badns_reply.h"
 
 #include <arpa/inet.h>
@@ -59,21 +60,6 @@ enum {
 	CONNECTIONS = 256,
 };
 
-/* Where a reply goes. */
-struct way {
-	int fd;
-	bool tcp;
-	struct sockaddr_storage to;
-	socklen_t to_size;
-};
-
-struct late {
-	uint64_t when; /* us */
-	struct way way;
-	size_t size;
-	uint8_t *data;
-};
-
 struct connection {
 	int fd; /* -1: free */
 	bool hangs;
@@ -88,8 +74,7 @@ struct server {
 	int udp[LISTENERS], tcp[LISTENERS];
 	size_t listeners;
 	struct connection connection[CONNECTIONS];
-	struct late *heap; /* the soonest first */
-	size_t heap_count, heap_room;
+	struct heap heap;
 	struct mmsghdr out[BATCH];
 	struct iovec out_part[BATCH];
 	struct sockaddr_storage out_to[BATCH];
@@ -164,52 +149,10 @@ static void send_now(struct server *server, const struct way *way, const uint8_t
 		send_udp(server, way, data, size);
 }
 
-static void swap(struct late *a, struct late *b)
-{
-	const struct late c = *a;
-
-	*a = *b;
-	*b = c;
-}
-
-static void heap_put(struct server *server, struct late late)
-{
-	if (server->heap_count == server->heap_room) {
-		server->heap_room = server->heap_room ? server->heap_room * 2 : 1024;
-		server->heap =
-			must(realloc(server->heap, server->heap_room * sizeof *server->heap));
-	}
-
-	size_t i = server->heap_count++;
-
-	server->heap[i] = late;
-	for (; i && server->heap[i].when < server->heap[(i - 1) / 2].when; i = (i - 1) / 2)
-		swap(&server->heap[i], &server->heap[(i - 1) / 2]);
-}
-
-static struct late heap_take(struct server *server)
-{
-	const struct late top = server->heap[0];
-
-	server->heap[0] = server->heap[--server->heap_count];
-	for (size_t i = 0;;) {
-		size_t least = i;
-
-		for (size_t child = 2 * i + 1; child <= 2 * i + 2; child++)
-			if (child < server->heap_count &&
-				server->heap[child].when < server->heap[least].when)
-				least = child;
-		if (least == i)
-			return top;
-		swap(&server->heap[i], &server->heap[least]);
-		i = least;
-	}
-}
-
 static void send_late(struct server *server)
 {
-	while (server->heap_count && server->heap[0].when <= now_us()) {
-		const struct late late = heap_take(server);
+	while (server->heap.count && server->heap.late[0].when <= now_us()) {
+		const struct late late = heap_take(&server->heap);
 
 		if (late.way.fd >= 0)
 			send_now(server, &late.way, late.data, late.size);
@@ -222,13 +165,13 @@ static void emit(struct server *server, const struct way *way, unsigned delay, c
 	size_t size)
 {
 	delay += server->script.delay;
-	if (delay && server->script.queue && server->heap_count >= server->script.queue)
+	if (delay && server->script.queue && server->heap.count >= server->script.queue)
 		return;
 	if (delay)
-		heap_put(server, (struct late){ .when = now_us() + delay * (uint64_t)1000,
-					 .way = *way,
-					 .size = size,
-					 .data = memcpy(must(malloc(size)), data, size) });
+		heap_put(&server->heap, (struct late){ .when = now_us() + delay * (uint64_t)1000,
+						.way = *way,
+						.size = size,
+						.data = memcpy(must(malloc(size)), data, size) });
 	else
 		send_now(server, way, data, size);
 }
@@ -335,9 +278,9 @@ static void read_udp(struct server *server, int fd)
 
 static void close_connection(struct server *server, struct connection *connection)
 {
-	for (size_t i = 0; i < server->heap_count; i++)
-		if (server->heap[i].way.tcp && server->heap[i].way.fd == connection->fd)
-			server->heap[i].way.fd = -1;
+	for (size_t i = 0; i < server->heap.count; i++)
+		if (server->heap.late[i].way.tcp && server->heap.late[i].way.fd == connection->fd)
+			server->heap.late[i].way.fd = -1;
 	close(connection->fd);
 	connection->fd = -1;
 }
@@ -528,12 +471,12 @@ static void serve(struct server *server)
 		}
 		for (size_t i = 0; i < CONNECTIONS; i++)
 			set[fixed + i].fd = server->connection[i].fd;
-		if (server->heap_count && server->heap[0].when > now) {
-			wait.tv_sec = (time_t)((server->heap[0].when - now) / 1000000);
-			wait.tv_nsec = (long)((server->heap[0].when - now) % 1000000 * 1000);
+		if (server->heap.count && server->heap.late[0].when > now) {
+			wait.tv_sec = (time_t)((server->heap.late[0].when - now) / 1000000);
+			wait.tv_nsec = (long)((server->heap.late[0].when - now) % 1000000 * 1000);
 		}
 
-		const int n = ppoll(set, count, server->heap_count ? &wait : NULL, &none);
+		const int n = ppoll(set, count, server->heap.count ? &wait : NULL, &none);
 
 		if (asked_for_log) {
 			asked_for_log = 0;

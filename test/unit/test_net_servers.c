@@ -1,6 +1,8 @@
-/* Servers as users and resolv.conf write them, the transport's timers, and keys that must not be seen. */
+/* Parts of the transport: servers as users and resolv.conf write them, timers, answers and their questions, keys that must not be
+ * seen. */
 #include "resolver/hide.h"
 #include "resolver/net_address.h"
+#include "resolver/net_match.h"
 #include "resolver/net_wheel.h"
 
 #include <setjmp.h>
@@ -103,7 +105,7 @@ static void write_file(const char *path, const char *text)
 
 static void test_file(void **state)
 {
-	char path[] = "/tmp/preflight-resolv-XXXXXX";
+	char path[] = P_tmpdir "/preflight-resolv-XXXXXX";
 	const int fd = mkstemp(path);
 
 	(void)state;
@@ -195,6 +197,81 @@ static void test_wheel_sleep(void **state)
 	free(wheel);
 }
 
+/* Answers and the questions they fit */
+
+/* A header with one question, and what comes behind it. */
+#define PACKET(text) "\x12\x34\x81\x80\0\1\0\0\0\0\0\0" text
+
+static void test_question(void **state)
+{
+	static const struct {
+		const char *packet;
+		size_t n, end;
+	} cases[] = {
+		{ PACKET("\1a\4Test\0\0\1\0\1"), 24, 24 },
+		{ PACKET("\1a\4Test\0\0\1\0\1more"), 28, 24 },
+		{ PACKET("\0\0\2\0\1"), 17, 17 },
+		{ PACKET("\1a\4Test\0\0\1\0"), 23, 0 },
+		{ PACKET("\1a\4Test"), 19, 0 },
+		{ PACKET("\1a\77"), 15, 0 },
+		{ PACKET("\300\014\0\1\0\1"), 18, 0 }, /* a pointer */
+		{ PACKET(""), 12, 0 },
+		{ "\x12\x34\x81\x80\0\0\0\0\0\0\0\0", 12, 0 },
+		{ "\x12\x34\x81\x80\0\2\0\0\0\0\0\0\0\0\1\0\1", 17, 0 },
+		{ "\x12\x34", 2, 0 },
+		{ "", 0, 0 },
+	};
+	uint64_t one, other;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		uint8_t *packet =
+			malloc(cases[i].n + !cases[i].n); /* the sanitizer watches its end */
+
+		assert_non_null(packet);
+		memcpy(packet, cases[i].packet, cases[i].n);
+		assert_int_equal(match_question(packet, cases[i].n, &one), cases[i].end);
+		free(packet);
+	}
+
+	const uint8_t *a = (const uint8_t *)PACKET("\1a\4Test\0\0\1\0\1");
+	const uint8_t *b = (const uint8_t *)PACKET("\1A\4tEST\0\0\1\0\1");
+	const uint8_t *c = (const uint8_t *)PACKET("\1a\4Test\0\0\2\0\1");
+
+	match_question(a, 24, &one);
+	match_question(b, 24, &other);
+	assert_true(one == other);
+	match_question(c, 24, &other);
+	assert_true(one != other);
+	assert_int_equal(match_id(a), 0x1234);
+}
+
+static void test_match(void **state)
+{
+	struct match *match = calloc(1, sizeof *match);
+	struct try a = { .id = 5, .question = 1 }, b = { .id = 5, .question = 2 },
+		   c = { .id = 5 + 2048, .question = 1 };
+	const uint64_t one = 1, two = 2, three = 3;
+
+	(void)state;
+	match_remove(&a); /* not in: nothing */
+	match_add(match, &a);
+	match_add(match, &b);
+	match_add(match, &c);
+	assert_ptr_equal(match_find(match, 5, &one), &a);
+	assert_ptr_equal(match_find(match, 5, &two), &b);
+	assert_ptr_equal(match_find(match, 5 + 2048, NULL), &c);
+	assert_null(match_find(match, 5, &three));
+	assert_null(match_find(match, 6, NULL));
+	match_remove(&b);
+	assert_null(match_find(match, 5, &two));
+	assert_ptr_equal(match_find(match, 5, NULL), &a);
+	match_remove(&c);
+	match_remove(&a);
+	assert_null(match_find(match, 5, NULL));
+	free(match);
+}
+
 /* Keys */
 
 static void test_hide(void **state)
@@ -254,6 +331,8 @@ int main(void)
 		cmocka_unit_test(test_file),
 		cmocka_unit_test(test_wheel),
 		cmocka_unit_test(test_wheel_sleep),
+		cmocka_unit_test(test_question),
+		cmocka_unit_test(test_match),
 		cmocka_unit_test(test_hide),
 	};
 

@@ -39,7 +39,7 @@ static void write_file(const char *path, const char *text)
 
 static void make_path(char path[64], const char *what)
 {
-	snprintf(path, 64, "/tmp/preflight-%s-XXXXXX", what);
+	snprintf(path, 64, "%s/preflight-%s-XXXXXX", P_tmpdir, what);
 
 	const int fd = mkstemp(path);
 
