@@ -34,18 +34,24 @@ struct slot {
 
 static struct slot *make_slots(unsigned long count)
 {
-	struct slot *first = NULL, *slot = calloc(count, sizeof *slot);
+	struct slot *slots = calloc(count, sizeof *slots);
 
-	if (!slot)
+	if (!slots)
 		err(3, "slots");
-	for (; count; count--, slot++) {
-		slot->arena = arena_new();
-		arena_alloc(slot->arena, 1);
-		slot->empty = arena_mark(slot->arena);
-		slot->next = first;
-		first = slot;
+	for (unsigned long i = 0; i < count; i++) {
+		slots[i].arena = arena_new();
+		arena_alloc(slots[i].arena, 1);
+		slots[i].empty = arena_mark(slots[i].arena);
+		slots[i].next = i + 1 < count ? &slots[i + 1] : NULL;
 	}
-	return first;
+	return slots;
+}
+
+static void free_slots(struct slot *slots, unsigned long count)
+{
+	for (unsigned long i = 0; i < count; i++)
+		arena_free(slots[i].arena);
+	free(slots);
 }
 
 static void ask(struct net *net, struct slot *slot, unsigned long number)
@@ -68,15 +74,15 @@ int main(int argc, char **argv)
 		errx(64, "usage: flood SERVER QUESTIONS OPEN");
 
 	const char *const servers[] = { argv[1], NULL };
-	const unsigned long total = strtoul(argv[2], NULL, 10);
+	const unsigned long total = strtoul(argv[2], NULL, 10), open = strtoul(argv[3], NULL, 10);
 	const char *why = NULL;
 	struct arena *arena = arena_new();
 	struct net *net = net_open(arena, &(struct net_config){ .servers = servers }, &why);
-	struct slot *spare = make_slots(strtoul(argv[3], NULL, 10));
+	struct slot *slots = make_slots(open), *spare = slots;
 	unsigned long asked = 0, back = 0, failed = 0;
 
-	if (!net)
-		errx(64, "%s", why);
+	if (!net || !open)
+		errx(64, "%s", why ? why : "OPEN is at least 1");
 
 	const uint64_t begin = net_now();
 
@@ -92,6 +98,7 @@ int main(int argc, char **argv)
 	}
 	report(net, total, failed, net_now() - begin);
 	net_close(net);
+	free_slots(slots, open);
 	arena_free(arena);
 	return failed > 0;
 }
