@@ -111,14 +111,17 @@ start_nsd() {
 
 # start_lists WHICH [ZONE=OBJECT:CODE...]: the DNS lists (see lists.py), at 127.0.1.2. Its pid: $rbldnsd_pid.
 start_lists() {
-	local dir=$DIR/rbldnsd first user=rbldns
-	local -a specs
+	local dir=$DIR/rbldnsd first
+	local -a specs user=()
 	rm -rf "$dir"
 	mkdir -p "$dir"
 	"$PYTHON" test/net/lists.py "$dir" "$@" -- checks/lists/*.json >"$dir/specs" || exit 1
 	mapfile -t specs <"$dir/specs"
-	id "$user" >/dev/null 2>&1 || user=nobody
-	net_spawn "$dir.log" rbldnsd -n -u "$user" -w "$dir" -c 0 -b "127.0.1.2/$PORT" "${specs[@]}"
+	if [ "$(id -u)" = 0 ]; then # root it refuses to be
+		user=(-u nobody)
+		! id rbldns >/dev/null 2>&1 || user=(-u rbldns)
+	fi
+	net_spawn "$dir.log" rbldnsd -n "${user[@]}" -w "$dir" -c 0 -b "127.0.1.2/$PORT" "${specs[@]}"
 	rbldnsd_pid=$net_pid
 	first=${specs[0]%%:*}
 	net_ready 127.0.1.2 "$first" SOA "$dir.log"
