@@ -254,11 +254,26 @@ static const char *spf_clause(struct arena *arena, const struct dmarc_view *view
 					: "not aligned");
 }
 
-static const char *dkim_clause(
-	struct arena *arena, const struct dmarc_view *view, const struct dmarc_hypothesis *h)
+static const char *key_clause(enum dkim_status status)
+{
+	static const char *const clauses[] = {
+		[DKIM_OK] = "its key is good",
+		[DKIM_MISSING] = "its key is missing",
+		[DKIM_REVOKED] = "its key is revoked",
+		[DKIM_INVALID] = "its key record is broken",
+		[DKIM_WEAK] = "its key is too short",
+		[DKIM_TEMPERROR] = "its key could not be fetched",
+	};
+	const char *clause =
+		(size_t)status < sizeof clauses / sizeof *clauses ? clauses[status] : NULL;
+
+	return clause ? clause : "its key is not known";
+}
+
+static const char *dkim_clause(const struct dmarc_view *view, const struct dmarc_hypothesis *h)
 {
 	if (strcmp(h->dkim_result, "pass") != 0)
-		return arena_printf(arena, "its key is %s", dkim_status_word(view->key));
+		return key_clause(view->key);
 	return !h->dkim_aligned			  ? "the signature is perhaps aligned"
 	       : !strcmp(h->dkim_aligned, "true") ? "the signature is aligned"
 						  : "the signature is not aligned";
@@ -282,7 +297,7 @@ void dmarc_say_alignment(struct eval *e, const struct dmarc_view *view)
 		return;
 	finding(e, FIND_DMARC_UNALIGNED, view->from, "mail from %s signed with d=%s %s: %s, %s",
 		view->from, view->signer, verdict_clause(with.dmarc_result),
-		dkim_clause(e->arena, view, &with), spf_clause(e->arena, view, with.spf_aligned));
+		dkim_clause(view, &with), spf_clause(e->arena, view, with.spf_aligned));
 	finding(e, FIND_DMARC_UNALIGNED, view->from, "mail from %s without a signature %s: %s",
 		view->from, verdict_clause(without.dmarc_result),
 		spf_clause(e->arena, view, without.spf_aligned));

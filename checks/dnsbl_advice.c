@@ -109,6 +109,14 @@ static const char *way_out_of_silence(const struct list *list, enum list_fault f
 	return "try again, or leave it out";
 }
 
+/* Answers that the list cannot mean. A list that receivers rely on is not broken: something on the way is. */
+static const char *way_out_of_nonsense(const struct list *list)
+{
+	return list->weight == WEIGHT_HIGH
+		       ? "the list itself is sound, so the resolver or something behind it filters or rewrites: ask through a resolver of your own (--resolver)"
+		       : "compare through another resolver (--resolver); if it stays so, leave the list out until its operator has repaired it";
+}
+
 const char *dnsbl_way_out(
 	const struct list *list, enum list_fault fault, bool has_key, enum fitness fitness)
 {
@@ -120,12 +128,11 @@ const char *dnsbl_way_out(
 	case FAULT_WILDCARD:
 		if (fitness == FITNESS_REWRITES)
 			return "use a resolver that does not rewrite answers (--resolver)";
-		return "leave it out until its operator has repaired it";
+		return way_out_of_nonsense(list);
 	case FAULT_GONE:
 		if (has_key)
 			return "see that the key is right and its limit not spent";
-		return is_spamhaus(list) ? way_out_of_silence(list, fault, has_key)
-					 : "leave it out until its operator has repaired it";
+		return way_out_of_nonsense(list);
 	case FAULT_KEY:
 		return "give its key: a line \"ZONE KEY\" in --keys FILE";
 	case FAULT_NONE:

@@ -47,9 +47,13 @@ static void report_denied(struct eval *e, const struct tally *tally, enum findin
 			"%u of %u PTR names of %s do not point back to it, %s for one",
 			tally->denied + tally->unsure,
 			tally->confirmed + tally->denied + tally->unsure, target->ip_text, name);
+	finding_evidence(e, f, addr);
+	if (!name_is_publishable(name)) {
+		f->remedy = "have the PTR record changed to the name of your mail server";
+		return;
+	}
 	f->remedy = arena_printf(e->arena, "give %s the address %s, or have the PTR record changed",
 		name, target->ip_text);
-	finding_evidence(e, f, addr);
 	finding_record(
 		e, f, "%s. IN %s %s", name, rr_type_name(target->addr_type), target->ip_text);
 }

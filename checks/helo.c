@@ -72,7 +72,7 @@ static void report_syntax(struct eval *e, const char *text, const char *syntax)
 		const char *syntax, *text;
 		enum severity severity;
 	} faults[] = {
-		{ "empty", "the HELO name is empty", SEV_WARNING },
+		{ "empty", "is empty", SEV_WARNING },
 		{ "ip", "is an address without brackets, not a host name", SEV_WARNING },
 		{ "literal", "is an address literal; receivers expect a host name", SEV_WARNING },
 		{ "bare", "has no dot: not fully qualified", SEV_WARNING },
@@ -104,7 +104,7 @@ static void propose_address(struct eval *e, struct finding *f, const char *name)
 {
 	const struct target *target = e->target;
 
-	if (target->ip)
+	if (target->ip && name_is_publishable(name))
 		finding_record(e, f, "%s. IN %s %s", name, rr_type_name(target->addr_type),
 			target->ip_text);
 }

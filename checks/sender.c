@@ -46,7 +46,7 @@ static void propose_mx(struct eval *e, struct finding *f, const char *domain)
 
 	if (!host)
 		host = name_join(e->arena, "mail", domain);
-	if (!host)
+	if (!host || !name_is_publishable(domain))
 		return;
 	finding_record(e, f, "%s. IN MX 10 %s.", domain, host);
 
@@ -145,6 +145,24 @@ static void report_target(struct eval *e, const struct mx_target *t, const char 
 	finding_evidence(e, f, t->addr.a);
 }
 
+/* None of the targets is known to serve, and of one it could not be told. */
+static void report_unsure(
+	struct eval *e, const struct mx_target *target, size_t count, const char *domain)
+{
+	size_t i = 0;
+
+	while (i + 1 < count && target[i].state != TARGET_UNSURE)
+		i++;
+
+	const struct addresses *addr = &target[i].addr;
+	struct finding *f = finding(e, FIND_SENDER_MX_UNKNOWN, target[i].mx->name,
+		"whether the MX target %s of %s has an address could not be told",
+		target[i].mx->name, domain);
+
+	f->remedy = "try again; if it stays so, the name servers of that name are broken";
+	finding_evidence(e, f, dns_failed(addr->a) ? addr->a : addr->aaaa);
+}
+
 /* Looks at every target; the best one is the fact. */
 static void judge_targets(struct eval *e, const struct answer *mx, const char *domain)
 {
@@ -165,8 +183,10 @@ static void judge_targets(struct eval *e, const struct answer *mx, const char *d
 	}
 	if (!known)
 		return;
-	if (best->state != TARGET_OK && unsure)
+	if (best->state != TARGET_OK && unsure) {
+		report_unsure(e, target, count, domain);
 		best = NULL;
+	}
 	set_fact(e, FACT_SENDER_MX_TARGET, best ? target_words[best->state] : NULL);
 	if (best && best->state != TARGET_OK) {
 		struct finding *f = finding(e, FIND_SENDER_MX_UNUSABLE, domain,
@@ -253,6 +273,16 @@ static const char *soa_word(const struct answer *soa)
 	return fact_word_of(soa);
 }
 
+static void report_no_soa(struct eval *e, const struct answer *soa, const char *domain)
+{
+	struct finding *f = finding(e, FIND_SENDER_NO_SOA, domain,
+		"%s exists, but no SOA answers for it: some receivers take that for a domain that does not exist",
+		domain);
+
+	f->remedy = "see that the zone has its SOA record and is delegated properly";
+	finding_evidence(e, f, soa);
+}
+
 static void look_at_from(struct eval *e)
 {
 	const char *domain = e->target->from_domain;
@@ -294,8 +324,13 @@ static void eval_sender(struct eval *e)
 
 	if (mx && mx->count && !is_null_mx(mx))
 		judge_targets(e, mx, domain);
-	if (soa)
-		set_fact(e, FACT_SENDER_SOA_STATUS, soa_word(soa));
+	if (soa) {
+		const char *word = soa_word(soa);
+
+		set_fact(e, FACT_SENDER_SOA_STATUS, word);
+		if (word && !strcmp(word, "nodata"))
+			report_no_soa(e, soa, domain);
+	}
 	if (!mx || !known)
 		return;
 	set_fact(e, FACT_SENDER_MX_STATUS, is_null_mx(mx) ? "null" : fact_word_of(mx));

@@ -95,12 +95,18 @@ struct helo helo_in_force(struct eval *e)
 	return helo;
 }
 
+bool name_is_publishable(const char *name)
+{
+	return name_is_hostname(name) && !name_under(name, "arpa") &&
+	       !name_under(name, "localhost") && !name_under(name, "localdomain");
+}
+
 const char *wanted_host_name(struct eval *e)
 {
 	const struct target *target = e->target;
 	const char *helo = target->helo ? name_parse(e->arena, str_of(target->helo)) : NULL;
 
-	if (helo && name_is_hostname(helo))
+	if (helo && name_is_publishable(helo))
 		return helo;
 	return target->domain ? name_join(e->arena, "mail", target->domain) : NULL;
 }

@@ -39,6 +39,9 @@ struct helo helo_in_force(struct eval *e);
 /* The name a cure should use for the address: the HELO name if it was given and is a host name, else mail.DOMAIN, else NULL. */
 const char *wanted_host_name(struct eval *e);
 
+/* Can a person publish an address under NAME: a host name of two labels or more, in no tree of its own kind (arpa, localhost)? */
+bool name_is_publishable(const char *name);
+
 /* The mailbox of a zone's keeper out of an answer's SOA, as an address; NULL without SOA. */
 const char *soa_contact(struct eval *e, const struct answer *answer);
 

@@ -7,7 +7,9 @@ set -eu
 packages_build='gcc make pkg-config libc6-dev libldns-dev libc-ares-dev libspf2-dev libopendkim-dev
 	libjansson-dev libpsl-dev libidn2-dev libssl-dev'
 packages_test='libcmocka-dev nsd unbound rbldnsd iproute2 procps python3 python3-jsonschema man-db
-	monitoring-plugins-contrib rblcheck bind9-dnsutils python3-spf python3-dkim valgrind'
+	monitoring-plugins-contrib libnet-ip-perl libnet-dns-perl libcapture-tiny-perl libdata-validate-domain-perl
+	libdata-validate-ip-perl libmonitoring-plugin-perl libreadonly-perl rblcheck bind9-dnsutils python3-spf
+	python3-dkim valgrind util-linux mandoc'
 packages_lint='clang clang-format shellcheck'
 packages_fuzz='clang libclang-rt-14-dev'
 packages_coverage='lcov'

@@ -13,7 +13,8 @@ enum { SHUFFLES = 8 };
 
 /* One run of a scenario. */
 struct performed {
-	const struct result *result; /* of the first target */
+	const struct result **results;
+	const struct result *result; /* the first of them */
 	char *json;		     /* the whole report */
 	size_t json_size;
 	const struct question **asked;
@@ -55,6 +56,7 @@ static bool perform(struct arena *arena, const struct options *options, struct p
 	for (const struct result *r; (r = run_next(o->run, NULL));)
 		results[r->target->index] = r;
 	memo_each(o->run->memo, note_question, o);
+	o->results = results;
 	o->result = results[0];
 
 	FILE *out = open_memstream(&o->json, &o->json_size);
@@ -77,7 +79,8 @@ static bool perform(struct arena *arena, const struct options *options, struct p
 
 static void end(struct performed *o)
 {
-	run_release(o->run, o->result);
+	for (size_t i = 0; i < o->session.setup.target_count; i++)
+		run_release(o->run, o->results[i]);
 	run_close(o->run);
 	session_close(&o->session);
 	free(o->json);
@@ -288,8 +291,7 @@ int main(int argc, char **argv)
 			printf("ok %d - %s # SKIP several targets\nok %d - %s # SKIP several targets\n",
 				number + 1, argv[i], number + 2, argv[i]);
 			number += 2;
-			for (size_t k = 1; k < base.session.setup.target_count; k++)
-				continue;
+			end(&base);
 			arena_free(arena);
 			continue;
 		}
