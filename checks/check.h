@@ -66,8 +66,9 @@ const struct answer *ask_list(
 /* Both address types of NAME, as one: status as the fact *.a.status has it ("ok", "nodata" ... ; NULL: not asked), the
  * addresses of both in RR (COUNT). Returns false while one of the two answers is not known. */
 struct addresses {
-	const char *
-		word; /* ok = at least one address; nxdomain, nodata = both said so; a failure only if none is ok and one failed */
+	/* ok = at least one address; nxdomain, nodata = both said so; a failure only if none is ok
+	 * and one failed */
+	const char *word;
 	const struct rr **rr;
 	size_t count;
 	const struct answer *a, *aaaa;
@@ -75,11 +76,11 @@ struct addresses {
 };
 bool ask_addresses(struct eval *e, const char *name, struct addresses *out);
 
-void set_fact(
-	struct eval *e, enum fact_id id, const char *value); /* NULL: not asked, does not apply */
+/* NULL: not asked, does not apply */
+void set_fact(struct eval *e, enum fact_id id, const char *value);
 void set_flag(struct eval *e, enum fact_id id, bool value);
-void set_status(struct eval *e, enum fact_id id,
-	const struct answer *answer); /* by fact_word_of(); NULL answer: nothing */
+/* by fact_word_of(); NULL answer: nothing */
+void set_status(struct eval *e, enum fact_id id, const struct answer *answer);
 void set_counter(struct eval *e, enum counter_id id, unsigned value);
 
 /* Records a finding about SUBJECT; FORMAT makes its text. The finding is in the eval's arena, its other members may be

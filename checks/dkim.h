@@ -10,8 +10,8 @@ struct dkim_key {
 	const char *selector;
 	const char *name; /* SELECTOR._domainkey.DOMAIN, or NULL when that is no name */
 	const struct answer *answer;
-	const struct answer
-		*twice; /* of NAME.DOMAIN, asked when a given selector is missing; or NULL */
+	/* of NAME.DOMAIN, asked when a given selector is missing; or NULL */
+	const struct answer *twice;
 	enum dkim_status status;
 	struct dkim_record record; /* when there is one */
 	struct str text;	   /* its text; n is 0 when there is none */
@@ -19,8 +19,8 @@ struct dkim_key {
 };
 
 struct dkim_survey {
-	const struct answer *
-		root; /* _domainkey.DOMAIN TXT: NXDOMAIN means that there is no key at all (RFC 8020) */
+	/* _domainkey.DOMAIN TXT: NXDOMAIN means that there is no key at all (RFC 8020) */
+	const struct answer *root;
 	const struct answer *nonsense; /* a selector that nobody has; NULL when it was not asked */
 	struct dkim_key *key;
 	size_t count;
@@ -28,8 +28,8 @@ struct dkim_survey {
 	bool no_keys;	      /* root says so */
 	bool wildcard;	      /* the nonsense selector has TXT records */
 	struct dkim_key wild; /* what they are */
-	enum dkim_status
-		status; /* the fact dkim.key.status: given: of the worst selector; guessed: of the best key found */
+	/* the fact dkim.key.status: given: of the worst selector; guessed: of the best key found */
+	enum dkim_status status;
 };
 
 /* Asks for the keys of DOMAIN: of the SELECTORS (NULL-ended), or of the usual ones when that is NULL. False while an answer is

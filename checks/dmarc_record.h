@@ -33,8 +33,8 @@ struct dmarc_record {
 	bool is_dmarc; /* begins with v=DMARC1, so receivers look at it */
 	bool meant;    /* is_dmarc, or somebody meant it to be */
 	bool usable;   /* is_dmarc, and a policy comes out of it */
-	enum dmarc_policy p, sp,
-		np; /* as they count: all UNSET but p=none where section 4.10.1 says so */
+	/* as they count: all UNSET but p=none where section 4.10.1 says so */
+	enum dmarc_policy p, sp, np;
 	enum dmarc_psd psd;
 	bool test; /* t=y */
 	bool strict_dkim, strict_spf;

@@ -42,13 +42,13 @@ enum tristate dmarc_aligned(const struct dmarc_walk *a, const struct dmarc_walk 
 /* The record that applies to a From domain (section 4.10.1). */
 struct dmarc_applied {
 	enum { DMARC_APPLIES_UNKNOWN, DMARC_APPLIES_NONE, DMARC_APPLIES } outcome;
-	const struct dmarc_step *
-		step; /* DMARC_APPLIES: where it is. UNKNOWN: the step that failed, or NULL. NONE: the first that has
-					* a spoilt record, or NULL */
+	/* DMARC_APPLIES: where it is. UNKNOWN: the step that failed, or NULL. NONE: the first that
+	 * has a spoilt record, or NULL */
+	const struct dmarc_step *step;
 	enum dmarc_relation relation; /* DMARC_APPLIES: of the From domain to the record's */
 	bool policy_known; /* false also when it hangs on whether the From domain exists, and that is not known */
-	enum dmarc_policy
-		policy; /* DMARC_UNSET: the record is not usable, so DMARC does not apply */
+	/* DMARC_UNSET: the record is not usable, so DMARC does not apply */
+	enum dmarc_policy policy;
 };
 
 /* Finds it in WALK, and asks for SOA of its domain, to tell subdomains that do not exist (np). False while that is missing. */

@@ -45,10 +45,10 @@ struct instance {
 	unsigned missing;
 	/* while waves are measured */
 	bool root, measured; /* there from the start; missed nothing any more */
-	unsigned active,
-		judged; /* wave it came into being, wave it was last evaluated in; 0: none */
-	unsigned base_ms,
-		known_ms; /* when it came into being; when the last answer read so far was there */
+	/* wave it came into being, wave it was last evaluated in; 0: none */
+	unsigned active, judged;
+	/* when it came into being; when the last answer read so far was there */
+	unsigned base_ms, known_ms;
 };
 
 struct waiter {

@@ -26,8 +26,8 @@ extern const struct finding_spec finding_specs[FIND_COUNT];
 
 struct finding {
 	enum finding_id id;
-	enum severity
-		severity; /* of the spec, unless a check knows better (UCEPROTECT is info whatever its weight) */
+	/* of the spec, unless a check knows better (UCEPROTECT is info whatever its weight) */
+	enum severity severity;
 	enum who who;
 	const char *subject;	/* what it is about: an address, a name, a zone; never NULL */
 	const char *text;	/* one sentence, printable */
@@ -40,8 +40,8 @@ struct finding {
 	const char *service; /* reputations: the service, else NULL */
 };
 
-const char *severity_name(
-	enum severity severity);    /* "critical", "warning", "info"; UNKNOWN too is "info" */
+/* "critical", "warning", "info"; UNKNOWN too is "info" */
+const char *severity_name(enum severity severity);
 const char *who_name(enum who who); /* "you", "provider", "list", "receiver" */
 
 #endif

@@ -34,8 +34,8 @@ struct list_code {
 	const char *meaning; /* a sentence */
 	enum code_severity severity;
 	bool rejection_relevant;
-	const char
-		*value; /* a user's list that feeds a reputation: the service's value, else NULL */
+	/* a user's list that feeds a reputation: the service's value, else NULL */
+	const char *value;
 };
 
 struct list {
@@ -59,8 +59,8 @@ struct list {
 	bool in_default;
 	const char *contained_in, *lookup_url, *delist_url;
 	const char *note;
-	const char *
-		feeds; /* a user's list: the reputation service it feeds ("cloudmark-csi"), else NULL */
+	/* a user's list: the reputation service it feeds ("cloudmark-csi"), else NULL */
+	const char *feeds;
 };
 
 /* The lists that come with the program, in the order of the data files. Generated. */
@@ -93,8 +93,8 @@ struct list_result {
 	size_t code_count;
 	const char *const *labels; /* "SBL" ..., of the codes that have one */
 	size_t label_count;
-	const char *
-		reason; /* why unusable, skipped, not self-tested; the meaning of what is listed; or NULL */
+	/* why unusable, skipped, not self-tested; the meaning of what is listed; or NULL */
+	const char *reason;
 	const char *delist_url; /* or NULL */
 	const char *text;	/* the TXT record if it was asked, printable; or NULL */
 	enum list_fault fault;
@@ -103,10 +103,10 @@ struct list_result {
 	enum severity_of_listing { LISTING_NONE, LISTING_LOW, LISTING_MEDIUM, LISTING_HIGH } level;
 };
 
-const char *list_verdict_name(
-	enum list_verdict verdict); /* "listed" "clean" "positive" "info" "unusable" "skipped" */
-const char *list_fault_name(enum list_fault
-		fault); /* "ok" "refuses" "silent" "foreign" "wildcard" "gone" "dead" "key" */
+/* "listed" "clean" "positive" "info" "unusable" "skipped" */
+const char *list_verdict_name(enum list_verdict verdict);
+/* "ok" "refuses" "silent" "foreign" "wildcard" "gone" "dead" "key" */
+const char *list_fault_name(enum list_fault fault);
 const char *list_role_name(enum list_role role); /* "ip" "sender" "helo" "ptr" "from" "dkim" */
 const char *list_scope_name(enum list_scope scope);
 const char *list_status_name(enum list_status status);
@@ -135,12 +135,12 @@ enum { LIST_READING_MAX = 32 }; /* codes of one answer that are kept */
 struct list_reading {
 	/* LISTED, POSITIVE, LIST_INFO, UNUSABLE; CLEAN: no records; SKIPPED: the list never counts */
 	enum list_verdict verdict;
-	const char *
-		reason; /* UNUSABLE: what is wrong with the record at fault (static or of the list); else NULL */
+	/* UNUSABLE: what is wrong with the record at fault (static or of the list); else NULL */
+	const char *reason;
 	uint32_t culprit; /* UNUSABLE: that record */
 	bool refused;	  /* UNUSABLE: an error code of the list, or 127.255.255.0/24 */
-	const struct list_code
-		*code[LIST_READING_MAX]; /* the codes that matched, in order, each once */
+	/* the codes that matched, in order, each once */
+	const struct list_code *code[LIST_READING_MAX];
 	size_t code_count;
 	bool unknown_code; /* a record that no code explains */
 	bool blocks;	   /* a block code that is rejection relevant */

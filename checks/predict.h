@@ -13,8 +13,8 @@ struct prediction {
 	enum hypothesis when;
 	const char *text;	       /* the rule's text with {ip} {domain} ... put in */
 	const struct finding *finding; /* the cause; NULL: none of the findings explains it */
-	const struct rule *
-		*variant; /* other wordings of the same receiver for the same cause that fire too */
+	/* other wordings of the same receiver for the same cause that fire too */
+	const struct rule **variant;
 	size_t variant_count;
 	const char **because; /* the tests that hold, as written: "ptr.status == nxdomain" */
 	size_t because_count;
@@ -35,13 +35,13 @@ struct evidence {
 	const struct reputation *rep; /* given by --rep and fed by the user's lists */
 	size_t rep_count;
 	const char *helo; /* the HELO name in force, printable, or NULL */
-	const struct facts *signed_as,
-		*unsigned_as; /* facts that differ under the two hypotheses; NULL: none known */
+	/* facts that differ under the two hypotheses; NULL: none known */
+	const struct facts *signed_as, *unsigned_as;
 };
 
 struct predictions {
-	const struct prediction
-		*prediction; /* ordered by reach, receiver, id; expected and possible mixed */
+	/* ordered by reach, receiver, id; expected and possible mixed */
+	const struct prediction *prediction;
 	size_t count;
 	const struct undetermined *undetermined;
 	size_t undetermined_count;

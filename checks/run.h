@@ -35,17 +35,17 @@ struct result {
 	struct predictions predictions;
 	struct reputation *rep; /* given and fed */
 	size_t rep_count;
-	const struct facts
-		*hypothesis[HYPOTHESIS_COUNT]; /* facts that differ if signed, if not; or NULL */
+	/* facts that differ if signed, if not; or NULL */
+	const struct facts *hypothesis[HYPOTHESIS_COUNT];
 	enum fitness fitness; /* of the resolver, as far as this target's questions tell */
 	struct dns_counters {
-		unsigned
-			questions; /* what the checks asked, each question counted once per instance */
+		/* what the checks asked, each question counted once per instance */
+		unsigned questions;
 		unsigned unique; /* distinct (name, type) */
 		unsigned failed; /* of these, asked without getting an answer */
-		unsigned
-			rounds; /* longest chain of questions, each put because of the answer before */
-		unsigned ms;	/* the time that such a chain took at most */
+		/* longest chain of questions, each put because of the answer before */
+		unsigned rounds;
+		unsigned ms; /* the time that such a chain took at most */
 	} dns;
 };
 

@@ -14,8 +14,9 @@ struct list_key {
 
 struct setup {
 	const char *const *checks; /* names of --checks, NULL-ended; NULL: all */
-	const char *const *
-		lists; /* words of --lists (core, default, extended, none, all, zones, files), NULL-ended; NULL: default */
+	/* words of --lists (core, default, extended, none, all, zones, files), NULL-ended; NULL:
+	 * default */
+	const char *const *lists;
 	bool lists_health; /* `lists --test`: each list's self-test alone, about no object */
 	const char *const *require;	    /* zones of --require, NULL-ended */
 	struct list_table own_lists;	    /* of --lists FILE */
@@ -28,8 +29,8 @@ struct setup {
 	const struct target *const *targets; /* all targets of the run: for ip.unchecked */
 	size_t target_count;
 	bool zone_mode; /* no network: answers come from zone files or a replay */
-	const char
-		*day; /* "20261121": for the random labels of the self-tests; NULL: none are made */
+	/* "20261121": for the random labels of the self-tests; NULL: none are made */
+	const char *day;
 	const char *const *servers; /* text of the resolvers, NULL-ended */
 };
 

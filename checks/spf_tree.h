@@ -40,8 +40,8 @@ struct spf_node {
 	enum spf_node_state state;
 	const struct answer *txt;	 /* or NULL */
 	const struct spf_record *record; /* PRESENT, BROKEN */
-	const struct spf_probe
-		*probe; /* PRESENT: its terms that cost a lookup, up to the first `all' */
+	/* PRESENT: its terms that cost a lookup, up to the first `all' */
+	const struct spf_probe *probe;
 	size_t probe_count;
 	/* of it and everything below */
 	unsigned lookups;

@@ -19,11 +19,11 @@ struct target {
 	enum rr_type addr_type; /* RR_A or RR_AAAA, as the address */
 	const char *domain;	/* canonical name, or NULL */
 	const char *helo; /* as given, any text; NULL: to be taken from the confirmed PTR name */
-	const char *
-		sender; /* as given or postmaster@DOMAIN; "" = null sender; NULL: no domain, none given */
+	/* as given or postmaster@DOMAIN; "" = null sender; NULL: no domain, none given */
+	const char *sender;
 	struct str sender_local; /* what stands before the last @ */
-	const char *
-		sender_text; /* what stands behind it, any text; NULL without @ or for the null sender */
+	/* what stands behind it, any text; NULL without @ or for the null sender */
+	const char *sender_text;
 	const char *sender_domain;    /* the same as a name, or NULL when it is none */
 	const char *from_domain;      /* of the header From: --from, else the domain; or NULL */
 	const char *recipient;	      /* as given, or NULL */

@@ -34,8 +34,8 @@ struct options {
 	bool help, version;
 	bool called_as_plugin;	      /* by the name check_preflight */
 	const char *const *arguments; /* the command line as given, for captures; holds no secret */
-	const char *shuffle,
-		*lose; /* for tests only, see struct resolver_config; no option sets them */
+	/* for tests only, see struct resolver_config; no option sets them */
+	const char *shuffle, *lose;
 	/* what is no option */
 	struct texts operand;
 };
@@ -78,8 +78,8 @@ struct command {
 	const char *name, *operands, *summary;
 	int (*run)(struct arena *arena, const struct options *options);
 };
-extern const struct command commands
-	[]; /* the first is the one without a name on the command line; ended by a NULL name */
+/* the first is the one without a name on the command line; ended by a NULL name */
+extern const struct command commands[];
 
 /* Reads the options of ARGV (ARGV[0] left out) into OPTIONS, texts borrowed or in ARENA. False on a fault; *WHY is one line
  * with the offending text. */

@@ -19,8 +19,8 @@ struct cause {
 	const struct finding *finding; /* NULL: refusals that no finding explains */
 	enum severity severity; /* the finding's, or more: what expected refusals make of it */
 	unsigned number;	/* from 1, for critical and warning ones; 0: only a note */
-	const struct prediction *
-		*prediction; /* those that hold however the mail is signed; by reach */
+	/* those that hold however the mail is signed; by reach */
+	const struct prediction **prediction;
 	size_t prediction_count;
 };
 
@@ -43,8 +43,8 @@ struct refusals {
 	} code[16]; /* by code; code_count used */
 	size_t code_count;
 	unsigned possible; /* named receivers that may refuse, and are not counted above */
-	unsigned
-		software; /* kinds of server software that refuse by default or where switched on */
+	/* kinds of server software that refuse by default or where switched on */
+	unsigned software;
 	unsigned software_default; /* of these, expected in their stock configuration */
 	unsigned other;		   /* texts seen at receivers without a name */
 };
@@ -59,8 +59,8 @@ const char *causes_headline(const struct causes *causes);
 /* Is it about something that could not be told (a failed question, deciding or not)? */
 bool cause_is_unknown(const struct cause *cause);
 
-const char *verdict_word(
-	enum verdict verdict, bool incomplete); /* "CRITICAL (incomplete)", "UNKNOWN" ... static */
+/* "CRITICAL (incomplete)", "UNKNOWN" ... static */
+const char *verdict_word(enum verdict verdict, bool incomplete);
 const char *severity_word(enum severity severity); /* "CRITICAL" "WARNING" "UNKNOWN" "NOTE" */
 const char *stage_words(enum rule_stage stage);	   /* "message end", "mail from" ... */
 

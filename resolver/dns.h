@@ -61,8 +61,8 @@ struct answer {
 	const struct rr *soa; /* SOA of the authority section, or NULL */
 	bool authenticated;   /* the resolver set AD */
 	unsigned ms;	      /* from first try to answer; 0 when nothing was sent */
-	const char *
-		server; /* who answered, "127.0.0.1" or "[::1]:5353"; "zone FILE"; NULL when nobody */
+	/* who answered, "127.0.0.1" or "[::1]:5353"; "zone FILE"; NULL when nobody */
+	const char *server;
 };
 
 /* NULL (not known yet) is neither definite nor failed. */

@@ -11,8 +11,8 @@ enum ask_kind {
 };
 
 struct question {
-	const char *
-		name; /* canonical; what everyone may see. A key in it is replaced by the word "key" */
+	/* canonical; what everyone may see. A key in it is replaced by the word "key" */
+	const char *name;
 	const char *wire_name; /* what goes out: NAME, but with the key */
 	enum rr_type type;
 	enum ask_kind kind;

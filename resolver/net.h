@@ -10,9 +10,9 @@
 struct net;
 
 struct net_config {
-	const char *const *
-		servers; /* "192.0.2.1", "192.0.2.1:5353", "[2001:db8::1]:53", "2001:db8::1"; NULL-ended; none:
-				       /etc/resolv.conf, and without that 127.0.0.1 */
+	/* "192.0.2.1", "192.0.2.1:5353", "[2001:db8::1]:53", "2001:db8::1"; NULL-ended; none:
+	 * /etc/resolv.conf, and without that 127.0.0.1 */
+	const char *const *servers;
 };
 
 /* Opens the channels. NULL on a fault; *WHY then says what is wrong with which server (in ARENA). No server is

@@ -17,8 +17,8 @@ struct open {
 	struct wheel_timer timer; /* the next try, or the deadline; first member */
 	struct question *question;
 	struct answer *answer; /* NULL until known */
-	struct open *next,
-		*previous; /* in the lane's queue; NEXT also among those done, and the free ones */
+	/* in the lane's queue; NEXT also among those done, and the free ones */
+	struct open *next, *previous;
 	struct lane *queued;	/* where it waits to be sent, or NULL */
 	struct try *tries;	/* those that may still be answered */
 	struct answer *failure; /* of the first of the servers that failed, or NULL */
@@ -51,8 +51,8 @@ struct server {
 	unsigned refusing;	   /* times that the connection was refused since then */
 	uint64_t last_refusal;	   /* ms */
 	bool lame;		   /* its answer to a probe was a failure */
-	unsigned flying, limit,
-		peak;	      /* tries under way, how many may be, the most there were lately */
+	/* tries under way, how many may be, the most there were lately */
+	unsigned flying, limit, peak;
 	unsigned heard, lost; /* answers, first tries without one, since the limit was looked at */
 	uint64_t limit_set;   /* ms: when that was */
 	enum edns_state edns;

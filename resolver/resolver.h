@@ -16,10 +16,11 @@ struct resolver_config {
 	bool offline;		  /* nothing goes out: what the zones do not decide is not asked */
 	unsigned timeout_ms;	  /* per run (target), default 8000 */
 	unsigned list_timeout_ms; /* per question to a list, default 3000 */
-	const char *
-		shuffle; /* test aid: a seed; answers are delivered in an order that depends on it. NULL: as they come */
-	const char *
-		lose; /* test aid: "NAME TYPE" of the one question to be answered DNS_TIMEOUT. NULL: none */
+	/* test aid: a seed; answers are delivered in an order that depends on it. NULL: as they
+	 * come */
+	const char *shuffle;
+	/* test aid: "NAME TYPE" of the one question to be answered DNS_TIMEOUT. NULL: none */
+	const char *lose;
 };
 
 /* Opens the sources. NULL on a fault of the user's; *WHY is one line. Close with resolver_close(). */

@@ -10,8 +10,8 @@
 
 struct world_record {
 	const char *owner; /* canonical */
-	enum rr_type
-		type; /* 0: a question for a type that no record before this one has times out */
+	/* 0: a question for a type that no record before this one has times out */
+	enum rr_type type;
 	bool timeout; /* a question for TYPE times out */
 	struct rr rr;
 };

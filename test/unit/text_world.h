@@ -7,9 +7,9 @@
 #include <string.h>
 
 struct world_text {
-	const char *name,
-		*text; /* TEXT NULL: an alias of nothing; "!": the question fails; "?": not answered yet; "-": not asked;
-				    "": the name exists, but has no such record */
+	/* TEXT NULL: an alias of nothing; "!": the question fails; "?": not answered yet; "-": not
+	 * asked; "": the name exists, but has no such record */
+	const char *name, *text;
 	enum rr_type type; /* 0: TXT */
 };
 
