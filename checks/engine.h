@@ -68,7 +68,8 @@ struct job {
 	unsigned wave; /* that is measured; 0: the real run */
 	unsigned long measuring;
 	uint64_t deadline;
-	struct job *next;
+	struct job *next;	    /* of the finished ones */
+	struct job *newer, **older; /* of all */
 };
 
 struct run {
@@ -79,6 +80,7 @@ struct run {
 	unsigned timeout_ms;
 	struct instance *ready, **ready_last;
 	struct job *finished, **finished_last;
+	struct job *all;
 	size_t jobs; /* not yet handed out */
 	size_t answered;
 	unsigned long stamp, measurings;

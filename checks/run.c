@@ -131,12 +131,12 @@ static void evaluate_ready(struct run *run)
 }
 
 /* Everything that came in is handled before anything runs again. */
-static bool drain(struct run *run)
+static bool drain(struct run *run, int wait_ms)
 {
-	struct question *question = resolver_next(run->resolver, true);
+	struct question *question = resolver_next_within(run->resolver, wait_ms);
 	bool any = question;
 
-	for (; question; question = resolver_next(run->resolver, false)) {
+	for (; question; question = resolver_next_within(run->resolver, 0)) {
 		run->answered++;
 		for (struct waiter *waiter = question->waiting; waiter; waiter = waiter->next)
 			make_ready(waiter->instance);
@@ -162,6 +162,26 @@ static unsigned target_has(const struct target *target)
 	       (target->sender ? NEED_SENDER : 0) | (target->recipient ? NEED_RECIPIENT : 0);
 }
 
+static void link_job(struct job *job)
+{
+	struct run *run = job->run;
+
+	job->newer = run->all;
+	job->older = &run->all;
+	if (run->all)
+		run->all->older = &job->newer;
+	run->all = job;
+}
+
+static void free_job(struct job *job)
+{
+	*job->older = job->newer;
+	if (job->newer)
+		job->newer->older = job->older;
+	arena_free(job->results);
+	arena_free(job->arena);
+}
+
 void run_add(struct run *run, const struct target *target)
 {
 	struct arena *arena = arena_new();
@@ -177,6 +197,7 @@ void run_add(struct run *run, const struct target *target)
 		.deadline = resolver_now() + run->timeout_ms,
 	};
 	run->jobs++;
+	link_job(job);
 	for (unsigned rank = 0; all_checks[rank]; rank++) {
 		const struct check *check = all_checks[rank];
 
@@ -193,7 +214,7 @@ void run_add(struct run *run, const struct target *target)
 const struct result *run_next(struct run *run, const struct run_progress *progress)
 {
 	while (!run->finished && run->jobs) {
-		bool any = drain(run);
+		bool any = drain(run, -1);
 
 		assert(any); /* the resolver answers everything, so an open job has an answer to come */
 		(void)any;
@@ -201,11 +222,23 @@ const struct result *run_next(struct run *run, const struct run_progress *progre
 		if (progress)
 			progress->call(progress->context, run->answered, memo_count(run->memo));
 	}
-	if (!run->finished)
-		return NULL;
+	return run_finished(run);
+}
 
+void run_wait(struct run *run, int wait_ms)
+{
+	if (run->finished || !run->jobs)
+		return;
+	drain(run, wait_ms);
+	evaluate_ready(run);
+}
+
+const struct result *run_finished(struct run *run)
+{
 	struct job *job = run->finished;
 
+	if (!job)
+		return NULL;
 	run->jobs--;
 	run->finished = job->next;
 	if (!run->finished)
@@ -215,9 +248,20 @@ const struct result *run_next(struct run *run, const struct run_progress *progre
 
 void run_release(struct run *run, const struct result *result)
 {
-	struct job *job = result->job;
-
 	(void)run;
-	arena_free(job->results);
-	arena_free(job->arena);
+	free_job(result->job);
+}
+
+const struct target *run_drop(struct run *run)
+{
+	struct job *job = run->all;
+	const struct target *target;
+
+	run->jobs = 0;
+	run->finished = NULL;
+	if (!job)
+		return NULL;
+	target = job->target;
+	free_job(job);
+	return target;
 }

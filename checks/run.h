@@ -66,7 +66,16 @@ struct run_progress {
 };
 const struct result *run_next(struct run *run, const struct run_progress *progress);
 
+/* The same in two steps, for a stream of targets. Takes in what comes within WAIT_MS (0: what is there); returns as soon as
+ * something came. */
+void run_wait(struct run *run, int wait_ms);
+/* A target that is finished, or NULL. */
+const struct result *run_finished(struct run *run);
+
 /* Frees a result and everything about its target. */
 void run_release(struct run *run, const struct result *result);
+
+/* Gives up a target that was not released and returns it; NULL: none is left. Only run_drop() and run_close() may follow. */
+const struct target *run_drop(struct run *run);
 
 #endif

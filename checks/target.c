@@ -126,6 +126,7 @@ const struct target *target_new(
 	struct target *target = arena_alloc(arena, sizeof *target);
 
 	*target = (struct target){
+		.arena = arena,
 		.index = input->index,
 		.helo = input->helo,
 		.selectors = input->selectors,

@@ -12,6 +12,7 @@ struct reputation {
 };
 
 struct target {
+	struct arena *arena;	/* that it lives in */
 	size_t index;		/* place in the input, from 0 */
 	const struct ip *ip;	/* NULL: not given */
 	const char *ip_text;	/* canonical, or NULL */

@@ -17,7 +17,6 @@ struct output {
 	const struct report_format *format;
 	struct report_options options;
 	unsigned fail_on;
-	enum verdict unknown_as;
 	struct range warning, critical;
 	FILE *file;
 	const char *name;
@@ -47,25 +46,6 @@ static bool read_format(
 	}
 	out->fail_on = fail_on_default(name);
 	return true;
-}
-
-static bool read_verdicts(
-	struct arena *arena, const struct options *options, struct output *out, const char **why)
-{
-	if (options->fail_on && !fail_on_parse(options->fail_on, &out->fail_on)) {
-		*why = arena_printf(arena,
-			"--fail-on: '%s' is not a list of critical, warning, unknown, nor never",
-			str_printable(arena, str_of(options->fail_on)));
-		return false;
-	}
-	if (!options->unknown_as)
-		return true;
-	out->options.unknown_as = &out->unknown_as;
-	if (unknown_as_parse(options->unknown_as, &out->unknown_as))
-		return true;
-	*why = arena_printf(arena, "--unknown-as: '%s' is not ok, warning, critical or unknown",
-		str_printable(arena, str_of(options->unknown_as)));
-	return false;
 }
 
 static bool read_range(struct arena *arena, const char *text, struct range *range,
@@ -119,7 +99,8 @@ static bool open_output(
 	*out = (struct output){ .file = stdout, .name = "standard output" };
 	out->options.verbose = options->verbose;
 	out->options.width = screen_width();
-	return read_format(arena, options, out, why) && read_verdicts(arena, options, out, why) &&
+	return read_format(arena, options, out, why) &&
+	       read_verdicts(arena, options, &out->fail_on, &out->options.unknown_as, why) &&
 	       read_color(arena, options, out, why) &&
 	       read_range(arena, options->warning, &out->warning, &out->options.warning, why) &&
 	       read_range(arena, options->critical, &out->critical, &out->options.critical, why);

@@ -3,6 +3,7 @@
 
 #include "cmd/lists.h"
 #include "cmd/rules.h"
+#include "reports/exit.h"
 
 #include <err.h>
 #include <string.h>
@@ -14,6 +15,8 @@ const struct command commands[] = {
 		command_check },
 	{ "demo", "", "check the sender of a built-in example world, without network",
 		command_demo },
+	{ "bulk", "[FILE|-]", "check one target a line, write one JSON line for each",
+		command_bulk },
 	{ "lists", "[WORD...]", "the DNS lists that are known; --test: does each work now?",
 		command_lists },
 	{ "rules", "[ID...]", "the documented rejections that are known", command_rules },
@@ -36,6 +39,25 @@ int usage_fault(const struct options *options, const char *why)
 		return EXIT_USAGE_FAULT;
 	printf("PREFLIGHT UNKNOWN - usage: %.*s%s\n", shown, why, cut);
 	return EXIT_MACHINE;
+}
+
+bool read_verdicts(struct arena *arena, const struct options *options, unsigned *fail_on,
+	const enum verdict **unknown_as, const char **why)
+{
+	enum verdict *verdict = arena_alloc(arena, sizeof *verdict);
+
+	if (options->fail_on && !fail_on_parse(options->fail_on, fail_on)) {
+		*why = arena_printf(arena,
+			"--fail-on: '%s' is not a list of critical, warning, unknown, nor never",
+			str_printable(arena, str_of(options->fail_on)));
+		return false;
+	}
+	*unknown_as = options->unknown_as ? verdict : NULL;
+	if (!options->unknown_as || unknown_as_parse(options->unknown_as, verdict))
+		return true;
+	*why = arena_printf(arena, "--unknown-as: '%s' is not ok, warning, critical or unknown",
+		str_printable(arena, str_of(options->unknown_as)));
+	return false;
 }
 
 void must_be_written(FILE *out, const char *name)

@@ -2,6 +2,7 @@
 #ifndef CMD_COMMAND_H
 #define CMD_COMMAND_H
 
+#include "checks/run.h"
 #include "cmd/options.h"
 
 enum { EXIT_MACHINE = 3, EXIT_USAGE_FAULT = 64 };
@@ -10,12 +11,17 @@ enum { EXIT_MACHINE = 3, EXIT_USAGE_FAULT = 64 };
  * plugin's form, because that is what a monitoring system shows). */
 int usage_fault(const struct options *options, const char *why);
 
+/* Reads --fail-on and --unknown-as; *FAIL_ON is left alone and *UNKNOWN_AS is NULL where they are not given. False on a fault. */
+bool read_verdicts(struct arena *arena, const struct options *options, unsigned *fail_on,
+	const enum verdict **unknown_as, const char **why);
+
 /* Is this run a monitoring plugin's? */
 bool is_plugin(const struct options *options);
 
 /* Ends the program with status 3 if something written to OUT was lost (closed, disk full). */
 void must_be_written(FILE *out, const char *name);
 
+int command_bulk(struct arena *arena, const struct options *options);
 int command_check(struct arena *arena, const struct options *options);
 int command_demo(struct arena *arena, const struct options *options);
 

@@ -9,6 +9,7 @@ static const char *const group_titles[GROUP_COUNT] = {
 	[GROUP_ANSWERS] = "Where answers come from",
 	[GROUP_SCOPE] = "What is checked",
 	[GROUP_OUTPUT] = "Output",
+	[GROUP_BULK] = "In bulk",
 	[GROUP_PLUGIN] = "As a plugin (called as check_preflight, or with --format nagios)",
 	[GROUP_COMMAND] = "Commands",
 };

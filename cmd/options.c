@@ -7,6 +7,8 @@
 
 #define AT(member) offsetof(struct options, member)
 
+enum { NUMBER_MAX = 1000000 };
+
 const struct option_spec option_specs[] = {
 	{ "ip", 0, GROUP_SENDER, OPTION_WORDS, AT(ip), "ADDR",
 		"address that will send (repeatable)" },
@@ -70,6 +72,17 @@ const struct option_spec option_specs[] = {
 		"all receivers and details; twice: facts and lists too" },
 	{ "version", 'V', GROUP_OUTPUT, OPTION_FLAG, AT(version), NULL, "print the version" },
 	{ "help", 'h', GROUP_OUTPUT, OPTION_FLAG, AT(help), NULL, "print this help" },
+
+	{ "keep-order", 0, GROUP_BULK, OPTION_FLAG, AT(keep_order), NULL,
+		"write the results in the order of the input" },
+	{ "window", 0, GROUP_BULK, OPTION_NUMBER, AT(window), "N",
+		"targets in flight at most (default 500; fewer while answers are lost)" },
+	{ "max-rate", 0, GROUP_BULK, OPTION_NUMBER, AT(max_rate), "QPS",
+		"questions a second at most" },
+	{ "own-mirror", 0, GROUP_BULK, OPTION_WORDS, AT(own_mirror), "ZONE,...|all",
+		"lists that your own server answers: asked as fast as it can" },
+	{ "resume", 0, GROUP_BULK, OPTION_TEXT, AT(resume), "FILE",
+		"append to FILE; what is in it already is not checked again" },
 
 	{ NULL, 'H', GROUP_PLUGIN, OPTION_TEXT, AT(host), "ADDR|NAME",
 		"an address: as --ip; a name: as --domain" },
@@ -135,7 +148,20 @@ static bool set_yes_no(struct arena *arena, enum tristate *out, const char *text
 	return true;
 }
 
-static bool set_option(struct arena *arena, struct options *options, const struct option_spec *spec,
+static bool set_number(struct arena *arena, unsigned *out, const char *text, const char **why)
+{
+	unsigned long number;
+
+	if (!str_number(str_of(text), NUMBER_MAX, &number) || !number) {
+		*why = arena_printf(arena, "'%s' is not a number from 1 to %d",
+			str_printable(arena, str_of(text)), NUMBER_MAX);
+		return false;
+	}
+	*out = (unsigned)number;
+	return true;
+}
+
+bool options_set(struct arena *arena, struct options *options, const struct option_spec *spec,
 	const char *text, const char **why)
 {
 	void *member = (char *)options + spec->offset;
@@ -155,6 +181,8 @@ static bool set_option(struct arena *arena, struct options *options, const struc
 	case OPTION_COUNT:
 		++*(unsigned *)member;
 		return true;
+	case OPTION_NUMBER:
+		return set_number(arena, member, text, why);
 	case OPTION_SECONDS:
 		return set_seconds(arena, member, text, why);
 	case OPTION_YES_NO:
@@ -238,7 +266,7 @@ bool options_parse(
 			*why = fault_of(arena, value, argv[at < argc ? at : argc - 1]);
 			return false;
 		}
-		if (!set_option(arena, options, spec, optarg, why)) {
+		if (!options_set(arena, options, spec, optarg, why)) {
 			*why = arena_printf(arena, "%s: %s", shown_name(arena, spec), *why);
 			return false;
 		}

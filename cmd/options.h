@@ -29,6 +29,11 @@ struct options {
 	const char *warning, *critical; /* -w, -c: ranges for the number of lists, as a plugin */
 	unsigned verbose;
 	bool only_v4, only_v6;
+	/* bulk */
+	bool keep_order;
+	unsigned max_rate, window;
+	struct texts own_mirror;
+	const char *resume;
 	bool test;	    /* lists --test */
 	const char *source; /* rules --source */
 	bool help, version;
@@ -46,6 +51,7 @@ enum option_kind {
 	OPTION_WORDS,	/* struct texts: each adds those between commas */
 	OPTION_FLAG,	/* bool */
 	OPTION_COUNT,	/* unsigned: how often */
+	OPTION_NUMBER,	/* unsigned, from 1 to 1,000,000 */
 	OPTION_SECONDS, /* unsigned, milliseconds; decimal seconds from 0.1 to 3600 */
 	OPTION_YES_NO,	/* enum tristate */
 };
@@ -55,6 +61,7 @@ enum option_group {
 	GROUP_ANSWERS,
 	GROUP_SCOPE,
 	GROUP_OUTPUT,
+	GROUP_BULK,
 	GROUP_PLUGIN,
 	GROUP_COMMAND,
 	GROUP_COUNT
@@ -85,6 +92,10 @@ extern const struct command commands[];
  * with the offending text. */
 bool options_parse(struct arena *arena, int argc, char *const *argv, struct options *options,
 	const char **why);
+
+/* Sets the option of SPEC to TEXT (borrowed; NULL for those without an argument). False on a fault, as above. */
+bool options_set(struct arena *arena, struct options *options, const struct option_spec *spec,
+	const char *text, const char **why);
 
 /* Appends TEXT (borrowed) to TEXTS. */
 void options_add_text(struct arena *arena, struct texts *texts, const char *text);

@@ -72,10 +72,13 @@ static bool is_wanted(const struct options *options, const struct target *target
 	return !(options->only_v4 && version == 6) && !(options->only_v6 && version == 4);
 }
 
-static bool make_targets(
-	struct arena *arena, const struct options *options, struct setup *setup, const char **why)
+const struct target *session_target(struct arena *arena, const struct options *options,
+	size_t index, const char *ip, const char *domain, const char **why)
 {
 	struct target_input input = {
+		.index = index,
+		.ip = ip,
+		.domain = domain,
 		.helo = options->helo,
 		.sender = options->sender,
 		.from = options->from,
@@ -84,18 +87,22 @@ static bool make_targets(
 		.tls = options->tls,
 		.bulk = options->bulk_sender,
 	};
-	const struct target **targets = NULL;
-	struct pairs pairs = pairs_of(&options->ip, &options->domain);
 
 	if (!read_reputations(arena, &options->rep, &input, why) ||
 		!selectors_are_valid(arena, &options->selector, why))
-		return false;
-	for (size_t i = 0; i < pairs.ips * pairs.domains; i++) {
-		input.ip = pairs.ip[i / pairs.domains];
-		input.domain = pairs.domain[i % pairs.domains];
-		input.index = setup->target_count;
+		return NULL;
+	return target_new(arena, &input, why);
+}
 
-		const struct target *target = target_new(arena, &input, why);
+static bool make_targets(
+	struct arena *arena, const struct options *options, struct setup *setup, const char **why)
+{
+	const struct target **targets = NULL;
+	struct pairs pairs = pairs_of(&options->ip, &options->domain);
+
+	for (size_t i = 0; i < pairs.ips * pairs.domains; i++) {
+		const struct target *target = session_target(arena, options, setup->target_count,
+			pairs.ip[i / pairs.domains], pairs.domain[i % pairs.domains], why);
 
 		if (!target)
 			return false;
@@ -223,13 +230,17 @@ bool session_open(struct arena *arena, const struct options *given, const char *
 {
 	const struct options options = with_host(arena, given);
 
-	*session = (struct session){
-		.timeout_ms = options.timeout_ms ? options.timeout_ms : TIMEOUT_DEFAULT,
-		.hints = make_hints(arena, &options),
-	};
-	if (!make_targets(arena, &options, &session->setup, why) ||
-		!session_setup(arena, &options, &session->setup, why) ||
-		!open_resolver(arena, &options, builtin_zone, session, why))
+	*session = (struct session){ .hints = make_hints(arena, &options) };
+	return make_targets(arena, &options, &session->setup, why) &&
+	       session_start(arena, &options, builtin_zone, session, why);
+}
+
+bool session_start(struct arena *arena, const struct options *options, const char *builtin_zone,
+	struct session *session, const char **why)
+{
+	session->timeout_ms = options->timeout_ms ? options->timeout_ms : TIMEOUT_DEFAULT;
+	if (!session_setup(arena, options, &session->setup, why) ||
+		!open_resolver(arena, options, builtin_zone, session, why))
 		return false;
 	session->setup.zone_mode = strcmp(resolver_source(session->resolver), "network") != 0;
 	session->setup.day = resolver_day(session->resolver);

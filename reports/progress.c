@@ -16,22 +16,51 @@ void progress_begin(struct progress *progress, FILE *stream)
 	*progress = (struct progress){
 		.stream = stream,
 		.active = isatty(fileno(stream)) && !(terminal && !strcmp(terminal, "dumb")),
+		.begun = resolver_now(),
 		.next = resolver_now() + FIRST_MS,
 	};
 }
 
-void progress_update(struct progress *progress, size_t answered, size_t put)
+/* Is it time to show something? */
+static bool is_due(struct progress *progress)
 {
 	uint64_t now;
 
 	if (!progress->active)
-		return;
+		return false;
 	now = resolver_now();
 	if (now < progress->next)
-		return;
+		return false;
 	progress->next = now + STEP_MS;
 	progress->shown = true;
+	return true;
+}
+
+void progress_update(struct progress *progress, size_t answered, size_t put)
+{
+	if (!is_due(progress))
+		return;
 	fprintf(progress->stream, "\r%zu of %zu questions answered\033[K", answered, put);
+	fflush(progress->stream);
+}
+
+void progress_targets(struct progress *progress, size_t done, size_t unknown, double fraction)
+{
+	double seconds;
+
+	if (!is_due(progress))
+		return;
+	seconds = (double)(resolver_now() - progress->begun) / 1000;
+	fprintf(progress->stream, "\r%zu targets, %.0f a second, %zu unknown", done,
+		(double)done / seconds, unknown);
+	if (fraction > 0) {
+		const double left = seconds / fraction - seconds;
+		const unsigned long rest = left > 0 ? (unsigned long)(left + 0.5) : 0;
+
+		fprintf(progress->stream, ", %.0f%%, %lu:%02lu:%02lu to go", fraction * 100,
+			rest / 3600, rest / 60 % 60, rest % 60);
+	}
+	fputs("\033[K", progress->stream);
 	fflush(progress->stream);
 }
 

@@ -245,9 +245,9 @@ static struct question *take_ready(struct resolver *resolver, size_t index)
 	return ready->question;
 }
 
-static struct question *next_of_net(struct resolver *resolver, bool wait)
+static struct question *next_of_net(struct resolver *resolver, int wait_ms)
 {
-	struct question *question = resolver->net ? net_next(resolver->net, wait ? -1 : 0) : NULL;
+	struct question *question = resolver->net ? net_next(resolver->net, wait_ms) : NULL;
 
 	if (question)
 		question->answer = hide_key(question, question->answer);
@@ -255,32 +255,37 @@ static struct question *next_of_net(struct resolver *resolver, bool wait)
 }
 
 /* What the network has is put with the rest, and one is drawn; now and then there seems to be none yet. */
-static struct question *next_shuffled(struct resolver *resolver, bool wait)
+static struct question *next_shuffled(struct resolver *resolver, int wait_ms)
 {
 	struct question *question;
 
-	while ((question = next_of_net(resolver, wait && !resolver->ready_count))) {
+	while ((question = next_of_net(resolver, resolver->ready_count ? 0 : wait_ms))) {
 		put_ready(resolver, question, question->answer);
 		question->answer = NULL;
 	}
-	if (!resolver->ready_count || (!wait && draw(resolver) % 4 == 0))
+	if (!resolver->ready_count || (!wait_ms && draw(resolver) % 4 == 0))
 		return NULL;
 	return take_ready(resolver, draw(resolver) % resolver->ready_count);
 }
 
-static struct question *next_in_order(struct resolver *resolver, bool wait)
+static struct question *next_in_order(struct resolver *resolver, int wait_ms)
 {
-	return resolver->ready_count ? take_ready(resolver, 0) : next_of_net(resolver, wait);
+	return resolver->ready_count ? take_ready(resolver, 0) : next_of_net(resolver, wait_ms);
 }
 
-struct question *resolver_next(struct resolver *resolver, bool wait)
+struct question *resolver_next_within(struct resolver *resolver, int wait_ms)
 {
-	struct question *question =
-		resolver->shuffle ? next_shuffled(resolver, wait) : next_in_order(resolver, wait);
+	struct question *question = resolver->shuffle ? next_shuffled(resolver, wait_ms)
+						      : next_in_order(resolver, wait_ms);
 
 	if (question && resolver->capture)
 		capture_write(resolver->capture, question);
 	return question;
+}
+
+struct question *resolver_next(struct resolver *resolver, bool wait)
+{
+	return resolver_next_within(resolver, wait ? -1 : 0);
 }
 
 /* What it is */

@@ -40,6 +40,9 @@ void resolver_submit(struct resolver *resolver, struct question *question, uint6
 /* The next answered question. WAIT: wait for one as long as any is open. NULL: none is ready (WAIT: none is open). */
 struct question *resolver_next(struct resolver *resolver, bool wait);
 
+/* The same, waiting up to WAIT_MS (0: not at all; -1: as long as any is open). */
+struct question *resolver_next_within(struct resolver *resolver, int wait_ms);
+
 /* "network", "zone" (zone files and nothing goes out) or "replay". */
 const char *resolver_source(const struct resolver *resolver);
 

@@ -134,10 +134,10 @@ void resolver_submit(struct resolver *resolver, struct question *question, uint6
 	queue[queued++] = question;
 }
 
-struct question *resolver_next(struct resolver *resolver, bool wait)
+struct question *resolver_next_within(struct resolver *resolver, int wait_ms)
 {
 	(void)resolver;
-	(void)wait;
+	(void)wait_ms;
 	if (!queued)
 		return NULL;
 

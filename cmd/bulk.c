@@ -1,0 +1,282 @@
+/* preflight bulk: a stream of targets, as many in flight at once as answers are not lost. */
+#include "cmd/bulk_input.h"
+#include "cmd/bulk_output.h"
+#include "cmd/bulk_resume.h"
+#include "cmd/command.h"
+#include "cmd/session.h"
+#include "reports/exit.h"
+#include "reports/progress.h"
+
+#include <err.h>
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+	WINDOW = 500, /* targets in flight, unless --window says something else */
+	AHEAD = 8,    /* windows that a result may be ahead of the first missing one */
+	WAIT_MS = 50, /* before signals and the input are looked at again */
+};
+
+struct bulk {
+	const struct options *options;
+	const char *source, *destination; /* names of input and output, for messages */
+	struct session session;
+	struct run *run;
+	struct bulk_input *input;
+	struct bulk_output *output;
+	struct bulk_resume *resume; /* NULL: nothing was done before */
+	struct report_options reporting;
+	unsigned fail_on;
+	size_t flying, window;
+	size_t read; /* lines of the input */
+	struct bulk_summary summary;
+	bool ended; /* the input */
+	struct progress progress;
+};
+
+/* Signals: SIGINT and SIGTERM are held back, and looked for between two targets. */
+
+static sigset_t signals_of_end(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	return set;
+}
+
+static void hold_signals(void)
+{
+	const sigset_t set = signals_of_end();
+
+	sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+/* Was the run told to end? */
+static bool is_interrupted(void)
+{
+	const sigset_t set = signals_of_end();
+	const struct timespec now = { 0 };
+
+	return sigtimedwait(&set, NULL, &now) > 0;
+}
+
+/* Results */
+
+static void note(struct bulk *bulk, enum verdict verdict, bool incomplete)
+{
+	struct bulk_summary *summary = &bulk->summary;
+
+	summary->count++;
+	summary->unknown += verdict == VERDICT_UNKNOWN;
+	summary->worst = verdict_worst(summary->worst, verdict);
+	summary->incomplete |= incomplete;
+}
+
+static void put_result(struct bulk *bulk, const struct result *result)
+{
+	struct arena *arena = result->target->arena;
+	const size_t index = result->target->index;
+	struct json_out out;
+
+	json_begin(&out, bulk_output_begin(bulk->output), false);
+	report_json_target(&out, result);
+	bulk_output_end(bulk->output, index);
+	note(bulk, verdict_reported(&bulk->reporting, result), result->incomplete);
+	run_release(bulk->run, result);
+	arena_free(arena);
+	bulk->flying--;
+}
+
+static void put_fault(struct bulk *bulk, const struct bulk_line *line, const char *why)
+{
+	struct json_out out;
+
+	warnx("%s:%lu: %s", bulk->source, line->number, why);
+	json_begin(&out, bulk_output_begin(bulk->output), false);
+	json_open(&out, NULL, '{');
+	json_int(&out, "index", (long long)line->index);
+	json_int(&out, "line", (long long)line->number);
+	json_text(&out, "error", why);
+	json_close(&out, '}');
+	bulk_output_end(bulk->output, line->index);
+	note(bulk, VERDICT_UNKNOWN, true);
+}
+
+/* Targets */
+
+/* Was the line dealt with in an earlier run? Ends the program when that run's line was another one. */
+static bool is_done(struct bulk *bulk, const struct bulk_line *line, const struct target *target)
+{
+	bool same = true;
+
+	if (!bulk->resume || !bulk_resume_has(bulk->resume, line->index, target, &same))
+		return false;
+	if (!same)
+		errx(EXIT_USAGE_FAULT,
+			"%s:%lu: %s has another sender as number %zu: not the same input",
+			bulk->source, line->number, bulk->destination, line->index);
+	bulk_output_skip(bulk->output, line->index);
+	return true;
+}
+
+static void take_line(struct bulk *bulk, const struct bulk_line *line)
+{
+	struct arena *arena = arena_new();
+	const char *why;
+	const struct target *target = bulk_target(arena, bulk->options, line, &why);
+
+	if (is_done(bulk, line, target)) {
+		arena_free(arena);
+	} else if (!target) {
+		put_fault(bulk, line, why);
+		arena_free(arena);
+	} else {
+		bulk->flying++;
+		run_add(bulk->run, target);
+	}
+}
+
+/* Begins targets as long as there are lines and room. */
+static void feed(struct bulk *bulk)
+{
+	struct bulk_line line;
+
+	while (!bulk->ended && bulk->flying < bulk->window &&
+		bulk_output_has_room(bulk->output, bulk->read)) {
+		const int wait_ms = bulk->flying ? 0 : WAIT_MS;
+		const enum bulk_read got = bulk_input_next(bulk->input, wait_ms, &line);
+
+		bulk->ended = got == BULK_END;
+		if (got != BULK_LINE)
+			return;
+		bulk->read++;
+		take_line(bulk, &line);
+	}
+}
+
+/* The run */
+
+static bool fly(struct bulk *bulk)
+{
+	while (!bulk->ended || bulk->flying) {
+		if (is_interrupted())
+			return false;
+		feed(bulk);
+		run_wait(bulk->run, WAIT_MS);
+		for (const struct result *r; (r = run_finished(bulk->run));)
+			put_result(bulk, r);
+		if (!bulk_output_flush(bulk->output))
+			err(EXIT_MACHINE, "%s", bulk->destination);
+		progress_targets(&bulk->progress, bulk->summary.count, bulk->summary.unknown,
+			bulk_input_fraction(bulk->input));
+	}
+	return true;
+}
+
+static bool open_files(struct bulk *bulk, struct arena *arena, const char **why)
+{
+	const struct options *options = bulk->options;
+	const char *path = options->resume ? options->resume : options->output;
+	const char *input = options->operand.count ? options->operand.item[0] : NULL;
+
+	bulk->source = input && strcmp(input, "-") != 0 ? input : "standard input";
+	bulk->destination = path ? path : "standard output";
+	bulk->input = bulk_input_open(arena, input);
+	if (!bulk->input)
+		err(EXIT_MACHINE, "%s", bulk->source);
+	bulk->output = bulk_output_open(
+		arena, path, options->resume, options->keep_order, AHEAD * bulk->window);
+	if (!bulk->output)
+		err(EXIT_MACHINE, "%s", bulk->destination);
+	if (!options->resume)
+		return true;
+	bulk->resume = bulk_resume_read(arena, bulk_output_fd(bulk->output), why);
+	if (!bulk->resume) {
+		*why = arena_printf(arena, "--resume: %s: %s", options->resume, *why);
+		return false;
+	}
+	bulk->summary = *bulk_resume_summary(bulk->resume);
+	return true;
+}
+
+static const char *fault_of(const struct options *options)
+{
+	if (options->operand.count > 1)
+		return "bulk: one file of targets is expected";
+	if (options->ip.count || options->domain.count || options->host)
+		return "bulk: the targets come from the file, not from --ip or --domain";
+	if (options->format && strcmp(options->format, "ndjson") != 0)
+		return "bulk: the output is ndjson, whatever --format says";
+	return options->resume && options->output ? "bulk: --resume names the output, --output too"
+						  : NULL;
+}
+
+static bool start(struct bulk *bulk, struct arena *arena, const char **why)
+{
+	const struct options *options = bulk->options;
+
+	*why = fault_of(options);
+	if (*why ||
+		!read_verdicts(arena, options, &bulk->fail_on, &bulk->reporting.unknown_as, why))
+		return false;
+	if (!session_start(arena, options, NULL, &bulk->session, why) ||
+		!open_files(bulk, arena, why))
+		return false;
+	bulk->run =
+		run_open(&bulk->session.setup, bulk->session.resolver, bulk->session.timeout_ms);
+	return true;
+}
+
+static void finish(struct bulk *bulk)
+{
+	for (const struct target *t; (t = run_drop(bulk->run));)
+		arena_free(t->arena);
+	run_close(bulk->run);
+	session_close(&bulk->session);
+	if (!bulk_input_close(bulk->input))
+		err(EXIT_MACHINE, "%s", bulk->source);
+	if (!bulk_output_close(bulk->output))
+		err(EXIT_MACHINE, "%s", bulk->destination);
+}
+
+/* As report_status() does it: what is not known counts as what the user wants it to count as. */
+static int status_of(const struct bulk *bulk)
+{
+	const enum verdict *unknown_as = bulk->reporting.unknown_as;
+	enum verdict worst = bulk->summary.worst;
+
+	if (bulk->summary.incomplete && unknown_as)
+		worst = verdict_worst(worst, *unknown_as);
+	return exit_status(worst, bulk->summary.incomplete && !unknown_as, bulk->fail_on);
+}
+
+int command_bulk(struct arena *arena, const struct options *options)
+{
+	struct bulk bulk = {
+		.options = options,
+		.fail_on = FAIL_ON_DEFAULT,
+		.window = options->window ? options->window : WINDOW,
+		.summary.worst = VERDICT_OK,
+	};
+	const char *why;
+	bool whole;
+
+	if (!start(&bulk, arena, &why))
+		return usage_fault(options, why);
+	hold_signals();
+	progress_begin(&bulk.progress, stderr);
+	whole = fly(&bulk);
+	progress_end(&bulk.progress);
+	finish(&bulk);
+	if (!whole) {
+		warnx("interrupted after %zu targets%s", bulk.summary.count,
+			options->resume ? "; the same command goes on from there"
+					: "; --resume FILE goes on from what was written");
+		return EXIT_MACHINE;
+	}
+	return status_of(&bulk);
+}
