@@ -26,7 +26,14 @@ struct counter_spec {
 extern const struct counter_spec counter_specs[COUNTER_COUNT];
 
 /* What the target must have for a check to make sense. */
-enum need { NEED_NOTHING = 0, NEED_IP = 1, NEED_DOMAIN = 2, NEED_SENDER = 4, NEED_RECIPIENT = 8 };
+enum need {
+	NEED_NOTHING = 0,
+	NEED_IP = 1,
+	NEED_DOMAIN = 2,
+	NEED_SENDER = 4,
+	NEED_RECIPIENT = 8,
+	NEED_SIGNER = 16, /* a domain that signs, or a message */
+};
 
 /* Without a test message: is the mail signed with d=DOMAIN, or not? */
 enum hypothesis { WHEN_ALWAYS, WHEN_SIGNED, WHEN_UNSIGNED, HYPOTHESIS_COUNT };

@@ -1,6 +1,8 @@
 /* Can a receiver fetch a good key for the signatures of this domain? */
 #include "checks/dkim.h"
 
+#include "checks/dkim_message.h"
+#include "checks/setup.h"
 #include "checks/txt.h"
 
 /* One selector and what is to be said about it. */
@@ -214,33 +216,68 @@ static unsigned count_keys(const struct dkim_survey *survey)
 	return count;
 }
 
-static void eval_dkim(struct eval *e)
+static void say_survey(struct eval *e, const struct dkim_survey *survey)
 {
-	const struct asker asker = asker_of(e);
-	struct dkim_survey survey;
+	set_fact(e, FACT_DKIM_KEY_STATUS, dkim_status_word(survey->status));
+	set_counter(e, COUNT_DKIM_SELECTORS_ASKED, (unsigned)survey->count);
+	set_counter(e, COUNT_DKIM_KEYS_FOUND, count_keys(survey));
 
-	if (!dkim_survey(&asker, e->target->domain, e->target->selectors, &survey))
-		return;
-	set_fact(e, FACT_DKIM_KEY_STATUS, dkim_status_word(survey.status));
-	set_counter(e, COUNT_DKIM_SELECTORS_ASKED, (unsigned)survey.count);
-	set_counter(e, COUNT_DKIM_KEYS_FOUND, count_keys(&survey));
+	for (size_t i = 0; i < survey->count; i++) {
+		struct saying s = { e, survey, &survey->key[i] };
+		bool retired = s.key->status == DKIM_REVOKED && survey->status == DKIM_OK;
 
-	for (size_t i = 0; i < survey.count; i++) {
-		struct saying s = { e, &survey, &survey.key[i] };
-		bool retired = s.key->status == DKIM_REVOKED && survey.status == DKIM_OK;
-
-		if (survey.given || (s.key->found && !retired))
+		if (survey->given || (s.key->found && !retired))
 			say_key(&s);
 	}
-	if (!survey.given && survey.status == DKIM_MISSING)
-		say_no_keys(e, &survey);
-	else if (!survey.given && survey.status == DKIM_UNKNOWN)
-		say_not_found(e, &survey);
+	if (!survey->given && survey->status == DKIM_MISSING)
+		say_no_keys(e, survey);
+	else if (!survey->given && survey->status == DKIM_UNKNOWN)
+		say_not_found(e, survey);
+}
+
+/* The facts of the message: its best signature's. A selector that was given keeps the word about keys. */
+static void say_message(struct eval *e, struct dkim_message *m, bool surveyed)
+{
+	dkim_message_verify(e->arena, e->target->message, m);
+	set_fact(e, FACT_DKIM_RESULT, m->result);
+	if (!e->target->selectors)
+		set_fact(e, FACT_DKIM_KEY_STATUS,
+			m->best && m->best->answer ? dkim_status_word(m->best->key.status) : NULL);
+	dkim_message_say(e, m, surveyed);
+}
+
+/* A message says which selectors are in use; then none are guessed. */
+static void eval_dkim(struct eval *e)
+{
+	const struct target *target = e->target;
+	const struct asker asker = asker_of(e);
+	const char *const *selectors = target->selectors;
+	struct dkim_survey survey;
+	struct dkim_message m;
+	bool known = true;
+
+	if (target->message) {
+		known = dkim_message_ask(&asker, target->message, e->setup->time, &m);
+		if (!selectors)
+			selectors = dkim_message_selectors(e->arena, &m, target->domain);
+	}
+
+	bool surveyed = target->domain && (selectors || !target->message);
+
+	if (surveyed)
+		known &= dkim_survey(&asker, target->domain, selectors, &survey);
+	if (!known)
+		return;
+	if (surveyed)
+		say_survey(e, &survey);
+	if (target->message)
+		say_message(e, &m, surveyed);
 }
 
 const struct check check_dkim = {
 	.name = "dkim",
-	.summary = "the DKIM keys that receivers verify signatures with",
-	.needs = NEED_DOMAIN,
+	.summary =
+		"the DKIM keys that receivers verify signatures with, and a test message's signatures",
+	.needs = NEED_SIGNER,
 	.eval = eval_dkim,
 };

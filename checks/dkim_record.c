@@ -80,30 +80,6 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* tag-name = ALPHA *(ALPHA / DIGIT / "_") */
-static bool name_is_sound(struct str name)
-{
-	for (size_t i = 0; i < name.n; i++)
-		if (!is_letter(name.p[i]) && (!i || (!is_digit(name.p[i]) && name.p[i] != '_')))
-			return false;
-	return name.n > 0;
-}
-
-/* Printable ASCII, blanks, and line breaks followed by a blank (FWS). */
-static bool octets_are_sound(struct str text)
-{
-	for (size_t i = 0; i < text.n; i++) {
-		char c = text.p[i];
-
-		if (c == '\r' && i + 2 < text.n && text.p[i + 1] == '\n' &&
-			(text.p[i + 2] == ' ' || text.p[i + 2] == '\t'))
-			i += 2;
-		else if ((c < 0x20 || c > 0x7e) && c != '\t')
-			return false;
-	}
-	return true;
-}
-
 static bool has_twice(struct str record, struct str name)
 {
 	struct tag tag;
@@ -137,7 +113,7 @@ static void read_tags(struct reading *r, struct str text)
 	struct tag tag;
 
 	for (unsigned i = 0; tag_next(&rest, &tag); i++) {
-		if (!tag.assigned || !name_is_sound(tag.name))
+		if (!tag.assigned || !tag_name_is_sound(tag.name))
 			flaw(r, DKIM_FLAW_SYNTAX, tag.whole);
 		else if (i < TAGS_MAX && has_twice(text, tag.name))
 			flaw(r, DKIM_FLAW_DUPLICATE, tag.whole);
@@ -146,27 +122,6 @@ static void read_tags(struct reading *r, struct str text)
 }
 
 /* The values */
-
-/* Is ITEM one of the words of LIST, separated by colons? */
-static bool list_has(struct str list, struct str item)
-{
-	while (list.p)
-		if (str_eq(str_trim(str_cut(&list, ':')), item))
-			return true;
-	return false;
-}
-
-/* VALUE without the white space that base64 may be folded with. */
-static struct str unfold(struct arena *arena, struct str value)
-{
-	char *copy = arena_alloc(arena, value.n + 1);
-	size_t n = 0;
-
-	for (size_t i = 0; i < value.n; i++)
-		if (!memchr(" \t\r\n", value.p[i], 4))
-			copy[n++] = value.p[i];
-	return (struct str){ copy, n };
-}
 
 static bool contains(struct str text, struct str part)
 {
@@ -237,7 +192,7 @@ static void judge_key(struct reading *r, bool ed25519)
 
 static void judge_p(struct reading *r)
 {
-	struct str text = unfold(r->arena, r->value[TAG_P]), der;
+	struct str text = tag_unfold(r->arena, r->value[TAG_P]), der;
 	struct str k = r->has[TAG_K] ? r->value[TAG_K] : STR("rsa");
 	bool ed25519 = str_ieq(k, STR("ed25519"));
 
@@ -266,14 +221,14 @@ static void judge_values(struct reading *r)
 		judge_p(r);
 	else if (record->status == DKIM_OK)
 		record->status = DKIM_REVOKED;
-	if (r->has[TAG_S] && !list_has(r->value[TAG_S], STR("email")) &&
-		!list_has(r->value[TAG_S], STR("*")))
+	if (r->has[TAG_S] && !tag_list_has(r->value[TAG_S], STR("email")) &&
+		!tag_list_has(r->value[TAG_S], STR("*")))
 		flaw(r, DKIM_FLAW_SERVICE, r->value[TAG_S]);
-	if (r->has[TAG_H] && !list_has(r->value[TAG_H], STR("sha256")))
+	if (r->has[TAG_H] && !tag_list_has(r->value[TAG_H], STR("sha256")))
 		flaw(r, DKIM_FLAW_HASH, r->value[TAG_H]);
 	if (r->has[TAG_T]) {
-		record->flaw[DKIM_FLAW_TESTING] = list_has(r->value[TAG_T], STR("y"));
-		record->strict_domain = list_has(r->value[TAG_T], STR("s"));
+		record->flaw[DKIM_FLAW_TESTING] = tag_list_has(r->value[TAG_T], STR("y"));
+		record->strict_domain = tag_list_has(r->value[TAG_T], STR("s"));
 	}
 	record->flaw[DKIM_FLAW_GRANULARITY] = r->has[TAG_G] && !str_eq(r->value[TAG_G], STR("*"));
 }
@@ -284,7 +239,7 @@ static bool is_bare_key(struct arena *arena, struct str text)
 {
 	struct str der;
 
-	return text.n >= 40 && base64_decode(arena, unfold(arena, text), &der) &&
+	return text.n >= 40 && base64_decode(arena, tag_unfold(arena, text), &der) &&
 	       key_read(der).kind != KEY_NONE;
 }
 
@@ -313,7 +268,7 @@ static bool is_spoilt(struct reading *r, struct str text)
 	if (!meant_as_key(text))
 		flaw(r, is_bare_key(r->arena, text) ? DKIM_FLAW_NO_TAGS : DKIM_FLAW_NOT_A_KEY,
 			STR(""));
-	else if (!octets_are_sound(text))
+	else if (!tag_octets_are_sound(text))
 		flaw(r, DKIM_FLAW_OCTETS, STR(""));
 	else if (str_find(text, '"') < text.n)
 		flaw(r, DKIM_FLAW_QUOTES, STR(""));

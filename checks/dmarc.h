@@ -2,20 +2,23 @@
 #ifndef CHECKS_DMARC_H
 #define CHECKS_DMARC_H
 
-#include "checks/dkim.h"
+#include "checks/dkim_message.h"
 #include "checks/dmarc_walk.h"
 
 /* All that is known once the questions are answered. */
 struct dmarc_view {
-	const char *from;	/* the author domain */
+	const char *from; /* the author domain; NULL: a message has none, and no domain was given */
 	struct dmarc_walk walk; /* of it */
 	struct dmarc_applied applied;
-	const char *signer; /* d= if the mail is signed */
+	const char *signer; /* without a message: d= if the mail is signed */
 	struct dmarc_walk signer_walk;
-	enum dkim_status key;	    /* of the signer's key */
-	const char *spf_word;	    /* result of SPF for MAIL FROM; NULL: not asked */
-	const char *spf_domain;	    /* whose result it is; NULL: none */
-	struct dmarc_walk spf_walk; /* of it, if there is one */
+	enum dkim_status key;	      /* of the signer's key */
+	const char *spf_word;	      /* result of SPF for MAIL FROM; NULL: not asked */
+	const char *spf_domain;	      /* whose result it is; NULL: none */
+	struct dmarc_walk spf_walk;   /* of it, if there is one */
+	struct dkim_message *message; /* the test message's signatures; NULL: there is no message */
+	const struct dmarc_walk *proof_walk; /* of the domain of each */
+	const char *author_fault;	     /* why the message has no author domain; or NULL */
 };
 
 /* What holds if the mail is signed with d=SIGNER, or is not. Words as the facts have them; NULL: not known. */
@@ -24,12 +27,22 @@ struct dmarc_hypothesis {
 };
 struct dmarc_hypothesis dmarc_suppose(const struct dmarc_view *view, bool is_signed);
 
+/* What holds for the test message, its signatures verified. */
+struct dmarc_hypothesis dmarc_conclude(const struct dmarc_view *view);
+
+/* Has the signature PROOF (of VIEW's message) passed for an aligned domain? */
+enum tristate dmarc_proof_aligned(const struct dmarc_view *view, size_t proof);
+
 /* Does a record that counts apply to the author domain? */
 bool dmarc_counts(const struct dmarc_applied *applied);
 
 /* The findings about the record and its policy, and the two lines about alignment. */
 void dmarc_say_record(struct eval *e, const struct dmarc_view *view);
 void dmarc_say_alignment(struct eval *e, const struct dmarc_view *view);
+
+/* The same for a test message: does it pass? */
+void dmarc_say_message(
+	struct eval *e, const struct dmarc_view *view, const struct dmarc_hypothesis *h);
 
 /* Report addresses in other domains: have those agreed (RFC 9990 section 4)? False while an answer is missing; then nothing
  * is said. */

@@ -95,9 +95,6 @@ static void say_unknown(struct eval *e, const struct dmarc_view *view)
 	f = finding(e, FIND_DMARC_UNKNOWN, view->from,
 		"whether a DMARC record applies to %s could not be told: the question for %s failed",
 		view->from, view->applied.step->name);
-	if (e->target->bulk &&
-		dns_failed(view->applied.step->answer)) /* its absence would be critical */
-		f->severity = SEV_UNKNOWN;
 	f->remedy = "see that the name servers of the domain answer";
 	finding_evidence(e, f, view->applied.step->answer);
 }
@@ -304,4 +301,67 @@ void dmarc_say_alignment(struct eval *e, const struct dmarc_view *view)
 	finding(e, FIND_DMARC_UNALIGNED, view->from, "mail from %s without a signature %s: %s",
 		view->from, verdict_clause(without.dmarc_result),
 		spf_clause(e->arena, view, without.spf_aligned));
+}
+
+/* The signature that counts: an aligned one that passes, else the best. NULL: there is none. */
+static const struct dkim_proof *deciding_proof(const struct dmarc_view *view)
+{
+	const struct dkim_message *m = view->message;
+
+	for (size_t i = 0; i < m->count; i++)
+		if (dmarc_proof_aligned(view, i) == TRI_YES)
+			return &m->proof[i];
+	return m->best;
+}
+
+static const char *proof_clause(
+	struct arena *arena, const struct dmarc_view *view, const struct dmarc_hypothesis *h)
+{
+	const struct dkim_proof *proof = deciding_proof(view);
+	const char *result = proof ? dkim_proof_result(proof) : NULL;
+
+	if (!proof)
+		return "it has no DKIM signature";
+	if (!proof->signature.domain)
+		return "its DKIM signature is malformed";
+	if (!result || strcmp(result, "pass") != 0)
+		return arena_printf(arena, "the signature of %s gives %s", proof->signature.domain,
+			result ? result : "no result");
+	return arena_printf(arena, "the signature of %s is good%s", proof->signature.domain,
+		!h->dkim_aligned		   ? " and perhaps aligned"
+		: !strcmp(h->dkim_aligned, "true") ? " and aligned"
+						   : ", but not aligned");
+}
+
+static void say_author(struct eval *e, const char *fault)
+{
+	const char *from = e->target->from_domain;
+
+	finding(e, FIND_DMARC_FROM, from ? from : "the message",
+		"the message %s: DMARC cannot be applied to it (RFC 9989 section 5.3.1), and many receivers refuse it",
+		fault)
+		->remedy = "send with one From field that has one address";
+}
+
+void dmarc_say_message(
+	struct eval *e, const struct dmarc_view *view, const struct dmarc_hypothesis *h)
+{
+	struct arena *arena = e->arena;
+	struct finding *f;
+	bool fails;
+
+	if (view->author_fault) {
+		say_author(e, view->author_fault);
+		return;
+	}
+	if (!view->from || !dmarc_counts(&view->applied))
+		return;
+	fails = h->dmarc_result && !strcmp(h->dmarc_result, "fail");
+	f = finding(e, fails ? FIND_DMARC_FAILS : FIND_DMARC_UNALIGNED, view->from,
+		"the message from %s %s: %s, %s", view->from, verdict_clause(h->dmarc_result),
+		proof_clause(arena, view, h), spf_clause(arena, view, h->spf_aligned));
+	if (fails)
+		f->remedy = arena_printf(arena,
+			"sign with d=%s, or use an envelope sender in %s whose SPF record allows the address",
+			view->from, view->from);
 }

@@ -91,6 +91,73 @@ static const char *result_of(const struct dmarc_view *view, enum tristate spf, e
 	return spf == TRI_UNKNOWN || dkim == TRI_UNKNOWN ? NULL : "fail";
 }
 
+/* Whether a signature passes, as far as that is known. */
+static enum tristate has_passed(const struct dkim_proof *proof)
+{
+	const char *result = dkim_proof_result(proof);
+
+	if (!result || is_temperror(result) || !strcmp(result, "neutral"))
+		return TRI_UNKNOWN;
+	return strcmp(result, "pass") ? TRI_NO : TRI_YES;
+}
+
+enum tristate dmarc_proof_aligned(const struct dmarc_view *view, size_t proof)
+{
+	bool strict = dmarc_counts(&view->applied) && view->applied.step->record.strict_dkim;
+	enum tristate passed = has_passed(&view->message->proof[proof]), fits;
+
+	if (passed == TRI_NO || !view->message->proof[proof].signature.domain)
+		return TRI_NO;
+	fits = aligned(view, &view->proof_walk[proof], strict);
+	return fits == TRI_YES ? passed : fits;
+}
+
+/* The best of all signatures; *TEMPERROR: it is a DNS failure that keeps it unknown. */
+static enum tristate message_aligned(const struct dmarc_view *view, bool *temperror)
+{
+	const struct dkim_message *m = view->message;
+	enum tristate best = m->total > m->count ? TRI_UNKNOWN : TRI_NO;
+
+	*temperror = false;
+	for (size_t i = 0; i < m->count; i++) {
+		enum tristate one = dmarc_proof_aligned(view, i);
+
+		if (one == TRI_YES)
+			return TRI_YES;
+		if (one != TRI_UNKNOWN)
+			continue;
+		best = TRI_UNKNOWN;
+		*temperror |= is_temperror(dkim_proof_result(&m->proof[i]));
+	}
+	return best;
+}
+
+/* RFC 9989 section 5.3.1: without exactly one author domain there is nothing to apply DMARC to. */
+static struct dmarc_hypothesis without_author(const struct dmarc_view *view)
+{
+	return (struct dmarc_hypothesis){
+		.dkim_result = view->message->result,
+		.dmarc_result = "permerror",
+	};
+}
+
+struct dmarc_hypothesis dmarc_conclude(const struct dmarc_view *view)
+{
+	bool temperror;
+
+	if (view->author_fault)
+		return without_author(view);
+
+	enum tristate spf = spf_aligned(view), dkim = message_aligned(view, &temperror);
+
+	return (struct dmarc_hypothesis){
+		.dkim_result = view->message->result,
+		.dmarc_result = result_of(view, spf, dkim, temperror ? "temperror" : "none"),
+		.spf_aligned = flag_word(spf),
+		.dkim_aligned = flag_word(dkim),
+	};
+}
+
 struct dmarc_hypothesis dmarc_suppose(const struct dmarc_view *view, bool is_signed)
 {
 	const char *dkim_result = is_signed ? signed_result(view->key) : "none";

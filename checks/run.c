@@ -159,7 +159,8 @@ static bool is_selected(const struct setup *setup, const struct check *check)
 static unsigned target_has(const struct target *target)
 {
 	return (target->ip ? NEED_IP : 0) | (target->domain ? NEED_DOMAIN : 0) |
-	       (target->sender ? NEED_SENDER : 0) | (target->recipient ? NEED_RECIPIENT : 0);
+	       (target->sender ? NEED_SENDER : 0) | (target->recipient ? NEED_RECIPIENT : 0) |
+	       (target->domain || target->message ? NEED_SIGNER : 0);
 }
 
 static void link_job(struct job *job)

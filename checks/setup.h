@@ -31,6 +31,7 @@ struct setup {
 	bool zone_mode; /* no network: answers come from zone files or a replay */
 	/* "20261121": for the random labels of the self-tests; NULL: none are made */
 	const char *day;
+	int64_t time;		    /* of the run, seconds since 1970; -1: not known */
 	const char *const *servers; /* text of the resolvers, NULL-ended */
 };
 

@@ -18,4 +18,16 @@ bool tag_next(struct str *rest, struct tag *tag);
 /* The first tag NAME (exact case) of RECORD; false when there is none. */
 bool tag_find(struct str record, struct str name, struct str *value);
 
+/* tag-name = ALPHA *(ALPHA / DIGIT / "_") */
+bool tag_name_is_sound(struct str name);
+
+/* Printable ASCII, blanks, and line breaks followed by a blank (FWS)? */
+bool tag_octets_are_sound(struct str text);
+
+/* Is ITEM one of the words of LIST, separated by colons? */
+bool tag_list_has(struct str list, struct str item);
+
+/* VALUE without the white space that base64 may be folded with. In ARENA. */
+struct str tag_unfold(struct arena *arena, struct str value);
+
 #endif

@@ -102,8 +102,15 @@ static const char *must_have_domain(
 
 static bool set_from(struct arena *arena, struct target *target, const char *text, const char **why)
 {
+	const struct message *message = target->message;
+
+	if (!text && message && message->author.only) {
+		target->from_domain = message->author.only;
+		return true;
+	}
 	if (!text) {
 		target->from_domain = target->domain ? target->domain : target->sender_domain;
+		target->author_fault = message ? message->author.fault : NULL;
 		return true;
 	}
 	target->from_domain = must_have_domain(arena, "a From address", text, why);
@@ -130,6 +137,7 @@ const struct target *target_new(
 		.index = input->index,
 		.helo = input->helo,
 		.selectors = input->selectors,
+		.message = input->message,
 		.tls = input->tls,
 		.bulk = input->bulk,
 		.rep = input->rep,

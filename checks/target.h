@@ -2,6 +2,7 @@
 #ifndef CHECKS_TARGET_H
 #define CHECKS_TARGET_H
 
+#include "checks/message.h"
 #include "resolver/dns.h"
 
 enum tristate { TRI_UNKNOWN, TRI_NO, TRI_YES };
@@ -25,8 +26,12 @@ struct target {
 	struct str sender_local; /* what stands before the last @ */
 	/* what stands behind it, any text; NULL without @ or for the null sender */
 	const char *sender_text;
-	const char *sender_domain;    /* the same as a name, or NULL when it is none */
-	const char *from_domain;      /* of the header From: --from, else the domain; or NULL */
+	const char *sender_domain; /* the same as a name, or NULL when it is none */
+	/* of the header From: --from, else the message's, else the domain; or NULL */
+	const char *from_domain;
+	const struct message *message; /* --message, or NULL */
+	/* why the message has no single author domain: goes on after "the message "; or NULL */
+	const char *author_fault;
 	const char *recipient;	      /* as given, or NULL */
 	const char *rcpt_domain;      /* its domain as a name, or NULL */
 	const char *const *selectors; /* NULL-ended, given with --selector; NULL: none */
@@ -41,6 +46,7 @@ struct target_input {
 	size_t index;
 	const char *ip, *domain, *helo, *sender, *from, *recipient;
 	const char *const *selectors;
+	const struct message *message;
 	enum tristate tls;
 	bool bulk;
 	const struct reputation *rep;

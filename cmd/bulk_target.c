@@ -53,12 +53,12 @@ static const struct target *read_words(struct arena *arena, const struct options
 	return session_target(arena, &options, line->index, word[0], word[1], why);
 }
 
-/* Of the options that describe a sender, the one with this name; or NULL. */
+/* Of the options that describe a sender, the one with this name; or NULL. A line names no files of ours. */
 static const struct option_spec *find_spec(const char *name)
 {
 	for (size_t i = 0; i < option_spec_count; i++)
 		if (option_specs[i].group == GROUP_SENDER && option_specs[i].name &&
-			!strcmp(option_specs[i].name, name))
+			option_specs[i].kind != OPTION_FILE && !strcmp(option_specs[i].name, name))
 			return &option_specs[i];
 	return NULL;
 }

@@ -1,5 +1,6 @@
 /* preflight: which documented SMTP rejections would this sender get, and what cures them? */
 #include "cmd/command.h"
+#include "cmd/session.h"
 
 #include <err.h>
 #include <locale.h>
@@ -46,6 +47,8 @@ static int run(struct arena *arena, int argc, char **argv)
 		return usage_fault(
 			&options, arena_printf(arena, "unexpected argument '%s'",
 					  str_printable(arena, str_of(options.operand.item[0]))));
+	if (!session_files(arena, &options, &why))
+		return usage_fault(&options, why);
 	return command->run(arena, &options);
 }
 

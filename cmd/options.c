@@ -24,6 +24,8 @@ const struct option_spec option_specs[] = {
 		"a recipient to look at too" },
 	{ "selector", 0, GROUP_SENDER, OPTION_WORDS, AT(selector), "S",
 		"DKIM selector (repeatable; default: the usual ones are tried)" },
+	{ "message", 0, GROUP_SENDER, OPTION_FILE, AT(message), "FILE",
+		"a test message: its signatures are verified, its From address counts" },
 	{ "bulk-sender", 0, GROUP_SENDER, OPTION_FLAG, AT(bulk_sender), NULL,
 		"the domain sends over 5,000 messages a day to a receiver" },
 	{ "tls", 0, GROUP_SENDER, OPTION_YES_NO, AT(tls), "yes|no",
@@ -168,6 +170,7 @@ bool options_set(struct arena *arena, struct options *options, const struct opti
 
 	switch (spec->kind) {
 	case OPTION_TEXT:
+	case OPTION_FILE:
 		*(const char **)member = text;
 		return true;
 	case OPTION_TEXTS:

@@ -13,7 +13,7 @@ struct texts {
 struct options {
 	/* sender */
 	struct texts ip, domain, selector, rep;
-	const char *helo, *sender, *from, *recipient, *host;
+	const char *helo, *sender, *from, *recipient, *message, *host;
 	enum tristate tls;
 	bool bulk_sender;
 	/* answers */
@@ -40,14 +40,17 @@ struct options {
 	bool called_as_plugin;	      /* by the name check_preflight */
 	const char *const *arguments; /* the command line as given, for captures; holds no secret */
 	/* for tests only, see struct resolver_config; no option sets them */
-	const char *shuffle;
-	const struct tamper *tamper;
+	const char *shuffle, *lose;
 	/* what is no option */
 	struct texts operand;
+	struct {
+		const struct message *message;
+	} files; /* read by session_files() */
 };
 
 enum option_kind {
 	OPTION_TEXT,	/* const char *: the last one counts */
+	OPTION_FILE,	/* the same, the name of a file: on the command line only */
 	OPTION_TEXTS,	/* struct texts: each adds one */
 	OPTION_WORDS,	/* struct texts: each adds those between commas */
 	OPTION_FLAG,	/* bool */

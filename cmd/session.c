@@ -6,6 +6,7 @@
 #include "cmd/command.h"
 
 #include <err.h>
+#include <errno.h>
 #include <string.h>
 
 static const char *const *items(const struct texts *texts)
@@ -72,6 +73,22 @@ static bool is_wanted(const struct options *options, const struct target *target
 	return !(options->only_v4 && version == 6) && !(options->only_v6 && version == 4);
 }
 
+bool session_files(struct arena *arena, struct options *options, const char **why)
+{
+	struct str raw;
+
+	if (!options->message)
+		return true;
+	if (!str_read_file(arena, options->message, MESSAGE_MAX, &raw)) {
+		*why = arena_printf(arena, "--message: %s: %s",
+			str_printable(arena, str_of(options->message)),
+			errno == EFBIG ? "larger than 50 MB" : strerror(errno));
+		return false;
+	}
+	options->files.message = message_read(arena, raw);
+	return true;
+}
+
 const struct target *session_target(struct arena *arena, const struct options *options,
 	size_t index, const char *ip, const char *domain, const char **why)
 {
@@ -84,6 +101,7 @@ const struct target *session_target(struct arena *arena, const struct options *o
 		.from = options->from,
 		.recipient = options->recipient,
 		.selectors = items(&options->selector),
+		.message = options->files.message,
 		.tls = options->tls,
 		.bulk = options->bulk_sender,
 	};
@@ -202,7 +220,7 @@ static bool open_resolver(struct arena *arena, const struct options *options,
 		.builtin_zone = builtin_zone,
 		.offline = options->offline,
 		.shuffle = options->shuffle,
-		.tamper = options->tamper,
+		.lose = options->lose,
 		.timeout_ms = session->timeout_ms,
 		.list_timeout_ms =
 			options->list_timeout_ms ? options->list_timeout_ms : LIST_TIMEOUT_DEFAULT,
@@ -244,6 +262,7 @@ bool session_start(struct arena *arena, const struct options *options, const cha
 		return false;
 	session->setup.zone_mode = strcmp(resolver_source(session->resolver), "network") != 0;
 	session->setup.day = resolver_day(session->resolver);
+	session->setup.time = resolver_time(session->resolver);
 	session->setup.servers = resolver_servers(session->resolver);
 	return true;
 }

@@ -14,6 +14,9 @@ struct session {
 	const char *const *hints; /* what was left out, one line each, NULL-ended */
 };
 
+/* Reads the files that describe a sender (--message), once for all targets. False on a fault; *WHY is one line. */
+bool session_files(struct arena *arena, struct options *options, const char **why);
+
 /* Makes the targets of all pairs of --ip and --domain (addresses first), the lists, keys and rules, and opens the resolver. BUILTIN_ZONE: text
  * of zones that answer first, or NULL. False on a fault of the user's; *WHY is one line. End with session_close(). */
 bool session_open(struct arena *arena, const struct options *options, const char *builtin_zone,

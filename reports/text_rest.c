@@ -27,13 +27,13 @@ static const struct fine {
  * given, the need is about records that do not exist: nothing to ask for. */
 static const struct want {
 	const char *need, *way_out;
-	enum given { NEVER, IP, DOMAIN, HELO, RECIPIENT } given;
+	enum given { NEVER, IP, DOMAIN, HELO, RECIPIENT, MESSAGE } given;
 } wants[] = {
-	{ "dkim.key.", "the DKIM selector (--selector)", NEVER },
-	{ "dkim.", "a test message", NEVER },
-	{ "dmarc.result", "a test message", NEVER },
-	{ "dmarc.spf_aligned", "a test message", NEVER },
-	{ "dmarc.dkim_aligned", "a test message", NEVER },
+	{ "dkim.key.", "the DKIM selector (--selector)", MESSAGE },
+	{ "dkim.", "a test message (--message)", MESSAGE },
+	{ "dmarc.result", "a test message (--message)", MESSAGE },
+	{ "dmarc.spf_aligned", "a test message (--message)", MESSAGE },
+	{ "dmarc.dkim_aligned", "a test message (--message)", MESSAGE },
 	{ "rcpt.dane", "the recipient (--recipient)", RECIPIENT },
 	{ "rcpt.", "the recipient (--recipient)", RECIPIENT },
 	{ "helo.is_receiver", "the recipient (--recipient)", RECIPIENT },
@@ -205,6 +205,8 @@ static bool was_given(const struct result *r, enum given given)
 		return r->helo;
 	case RECIPIENT:
 		return r->target->recipient;
+	case MESSAGE:
+		return r->target->message;
 	case NEVER:
 		break;
 	}

@@ -24,6 +24,9 @@ const struct answer *replay_answer(struct replay *replay, enum rr_type type, con
 /* The day of the recorded run, "20261121", or NULL when the capture does not say. */
 const char *replay_day(const struct replay *replay);
 
+/* When it was recorded, in seconds since 1970; -1 when the capture does not say. */
+int64_t replay_time(const struct replay *replay);
+
 struct capture;
 
 /* Begins a capture at PATH ("-" is not special). NULL with errno set when it cannot be written. ARGUMENTS

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
+#include <time.h>
 
 enum { FILE_MAX = 256 * 1024 * 1024 };
 
@@ -13,6 +14,7 @@ struct replay {
 	struct arena *arena;
 	struct memo *memo;
 	char day[sizeof "20261121"]; /* "": not known */
+	int64_t time;		     /* -1: not known */
 };
 
 /* Reading */
@@ -227,6 +229,11 @@ static bool read_time(struct replay *replay, const char *text)
 		if (form[i] == 'd')
 			*to++ = text[i];
 	*to = '\0';
+
+	struct tm tm = { 0 };
+
+	if (strptime(text, "%Y-%m-%dT%H:%M:%SZ", &tm))
+		replay->time = (int64_t)timegm(&tm);
 	return true;
 }
 
@@ -287,7 +294,7 @@ struct replay *replay_load(struct arena *arena, const char *path, const char **w
 	struct str text;
 	bool good = str_read_file(scratch, path, FILE_MAX, &text);
 
-	*replay = (struct replay){ .arena = arena, .memo = memo_new(arena) };
+	*replay = (struct replay){ .arena = arena, .memo = memo_new(arena), .time = -1 };
 	if (good)
 		good = read_lines(replay, path, text, why);
 	else
@@ -306,6 +313,11 @@ const struct answer *replay_answer(struct replay *replay, enum rr_type type, con
 	if (question)
 		return question->answer;
 	return wire_assemble(replay->arena, name, type, DNS_NOTASKED, NULL, 0, NULL, 0);
+}
+
+int64_t replay_time(const struct replay *replay)
+{
+	return replay->time;
 }
 
 const char *replay_day(const struct replay *replay)

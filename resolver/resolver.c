@@ -23,15 +23,14 @@ struct resolver {
 	struct net *net; /* NULL: nothing goes out */
 	struct capture *capture;
 	unsigned list_timeout_ms;
-	const struct tamper *tamper; /* NULL: none */
+	const char *lose_name; /* NULL: none */
+	enum rr_type lose_type;
 	bool shuffle;
 	uint64_t random; /* state of the shuffle */
-	struct queue {
-		struct ready *first, **last;
-		size_t count;
-	} ready, late; /* late: handed out when there is nothing else */
-	struct ready *spare;
+	struct ready *first, **last, *spare;
+	size_t ready_count;
 	char day[sizeof "20261121"];
+	int64_t time; /* -1: not known */
 };
 
 /* Opening */
@@ -49,6 +48,18 @@ static bool add_zones(
 	return true;
 }
 
+static bool parse_lose(struct resolver *resolver, const char *text, const char **why)
+{
+	struct str rest = str_of(text), name = str_cut(&rest, ' ');
+
+	resolver->lose_name = name_parse(resolver->arena, name);
+	if (resolver->lose_name && rr_type_parse(rest, &resolver->lose_type))
+		return true;
+	*why = arena_printf(
+		resolver->arena, "question to lose: \"NAME TYPE\" is expected, not \"%s\"", text);
+	return false;
+}
+
 static void seed_shuffle(struct resolver *resolver, const char *seed)
 {
 	resolver->shuffle = seed != NULL;
@@ -62,20 +73,11 @@ static void set_day(struct resolver *resolver, time_t now)
 	const char *recorded = resolver->replay ? replay_day(resolver->replay) : NULL;
 	struct tm day;
 
+	resolver->time = resolver->replay ? replay_time(resolver->replay) : (int64_t)now;
 	if (recorded && strlen(recorded) < sizeof resolver->day)
 		memcpy(resolver->day, recorded, strlen(recorded) + 1);
 	else if (!resolver->replay && gmtime_r(&now, &day))
 		strftime(resolver->day, sizeof resolver->day, "%Y%m%d", &day);
-}
-
-/* A capture of a replay is of the day of the first run, so that it can be replayed too. */
-static int64_t capture_time(const struct resolver *resolver, time_t now)
-{
-	struct tm day = { 0 };
-	const bool recorded =
-		resolver->replay && resolver->day[0] && strptime(resolver->day, "%Y%m%d", &day);
-
-	return recorded ? (int64_t)timegm(&day) : (int64_t)now;
 }
 
 static bool open_capture(
@@ -85,8 +87,10 @@ static bool open_capture(
 
 	if (!config->capture)
 		return true;
+	/* A capture of a replay is of the time of the first run, so that it can be replayed too. */
 	resolver->capture = capture_open(resolver->arena, config->capture, PREFLIGHT_VERSION,
-		capture_time(resolver, time(NULL)), config->arguments ? config->arguments : none);
+		resolver->time >= 0 ? resolver->time : (int64_t)time(NULL),
+		config->arguments ? config->arguments : none);
 	if (!resolver->capture)
 		*why = arena_printf(resolver->arena, "%s: %s", config->capture, strerror(errno));
 	return resolver->capture;
@@ -96,6 +100,8 @@ static bool open_sources(
 	struct resolver *resolver, const struct resolver_config *config, const char **why)
 {
 	if (!add_zones(resolver, config, why))
+		return false;
+	if (config->lose && !parse_lose(resolver, config->lose, why))
 		return false;
 	if (config->replay) {
 		resolver->replay = replay_load(resolver->arena, config->replay, why);
@@ -117,9 +123,7 @@ struct resolver *resolver_open(
 
 	resolver->arena = arena;
 	resolver->list_timeout_ms = config->list_timeout_ms;
-	resolver->ready.last = &resolver->ready.first;
-	resolver->late.last = &resolver->late.first;
-	resolver->tamper = config->tamper;
+	resolver->last = &resolver->first;
 	seed_shuffle(resolver, config->shuffle);
 	if (!open_sources(resolver, config, why))
 		return NULL;
@@ -152,10 +156,19 @@ static struct answer *make_answer(const struct question *question, enum dns_stat
 	return answer;
 }
 
+static bool is_to_lose(const struct resolver *resolver, const struct question *question)
+{
+	return resolver->lose_name && question->type == resolver->lose_type &&
+	       !strcmp(question->name, resolver->lose_name);
+}
+
 /* The answer without the network, or NULL. Zones hold the world as it is, keys and all; captures never hold a key. */
 static const struct answer *answer_at_hand(
 	struct resolver *resolver, const struct question *question)
 {
+	if (is_to_lose(resolver, question))
+		return make_answer(question, DNS_TIMEOUT);
+
 	const struct answer *answer =
 		zone_set_answer(resolver->zones, question->type, question->wire_name);
 
@@ -166,8 +179,8 @@ static const struct answer *answer_at_hand(
 	return resolver->net ? NULL : make_answer(question, DNS_NOTASKED);
 }
 
-static void put_ready(struct resolver *resolver, struct queue *queue, struct question *question,
-	const struct answer *answer)
+static void put_ready(
+	struct resolver *resolver, struct question *question, const struct answer *answer)
 {
 	struct ready *ready = resolver->spare;
 
@@ -176,20 +189,9 @@ static void put_ready(struct resolver *resolver, struct queue *queue, struct que
 	else
 		ready = arena_alloc(resolver->arena, sizeof *ready);
 	*ready = (struct ready){ .question = question, .answer = answer };
-	*queue->last = ready;
-	queue->last = &ready->next;
-	queue->count++;
-}
-
-static void answer_question(
-	struct resolver *resolver, struct question *question, const struct answer *answer)
-{
-	const struct tamper *tamper = resolver->tamper;
-	bool late = false;
-
-	if (tamper)
-		answer = tamper->call(tamper->context, question, answer, &late);
-	put_ready(resolver, late ? &resolver->late : &resolver->ready, question, answer);
+	*resolver->last = ready;
+	resolver->last = &ready->next;
+	resolver->ready_count++;
 }
 
 void resolver_submit(struct resolver *resolver, struct question *question, uint64_t deadline)
@@ -202,7 +204,7 @@ void resolver_submit(struct resolver *resolver, struct question *question, uint6
 	const struct answer *answer = answer_at_hand(resolver, question);
 
 	if (answer)
-		answer_question(resolver, question, answer);
+		put_ready(resolver, question, answer);
 	else
 		net_send(resolver->net, question);
 }
@@ -218,9 +220,9 @@ static uint64_t draw(struct resolver *resolver)
 	return resolver->random >> 16;
 }
 
-static struct question *take(struct resolver *resolver, struct queue *queue, size_t index)
+static struct question *take_ready(struct resolver *resolver, size_t index)
 {
-	struct ready **at = &queue->first;
+	struct ready **at = &resolver->first;
 
 	while (index--)
 		at = &(*at)->next;
@@ -229,8 +231,8 @@ static struct question *take(struct resolver *resolver, struct queue *queue, siz
 
 	*at = ready->next;
 	if (!*at)
-		queue->last = at;
-	queue->count--;
+		resolver->last = at;
+	resolver->ready_count--;
 	ready->next = resolver->spare;
 	resolver->spare = ready;
 	ready->question->answer = ready->answer;
@@ -249,24 +251,20 @@ static struct question *next_of_net(struct resolver *resolver, int wait_ms)
 /* What the network has is put with the rest, and one is drawn; now and then there seems to be none yet. */
 static struct question *next_shuffled(struct resolver *resolver, int wait_ms)
 {
-	struct queue *ready = &resolver->ready;
 	struct question *question;
 
-	while ((question = next_of_net(
-			resolver, ready->count || resolver->late.count ? 0 : wait_ms))) {
-		put_ready(resolver, ready, question, question->answer);
+	while ((question = next_of_net(resolver, resolver->ready_count ? 0 : wait_ms))) {
+		put_ready(resolver, question, question->answer);
 		question->answer = NULL;
 	}
-	if (!ready->count || (!wait_ms && draw(resolver) % 4 == 0))
+	if (!resolver->ready_count || (!wait_ms && draw(resolver) % 4 == 0))
 		return NULL;
-	return take(resolver, ready, draw(resolver) % ready->count);
+	return take_ready(resolver, draw(resolver) % resolver->ready_count);
 }
 
 static struct question *next_in_order(struct resolver *resolver, int wait_ms)
 {
-	if (resolver->ready.count)
-		return take(resolver, &resolver->ready, 0);
-	return next_of_net(resolver, resolver->late.count ? 0 : wait_ms);
+	return resolver->ready_count ? take_ready(resolver, 0) : next_of_net(resolver, wait_ms);
 }
 
 struct question *resolver_next_within(struct resolver *resolver, int wait_ms)
@@ -274,8 +272,6 @@ struct question *resolver_next_within(struct resolver *resolver, int wait_ms)
 	struct question *question = resolver->shuffle ? next_shuffled(resolver, wait_ms)
 						      : next_in_order(resolver, wait_ms);
 
-	if (!question && wait_ms && resolver->late.count)
-		question = take(resolver, &resolver->late, 0);
 	if (question && resolver->capture)
 		capture_write(resolver->capture, question);
 	return question;
@@ -298,6 +294,11 @@ const char *const *resolver_servers(const struct resolver *resolver)
 	static const char *const none[] = { NULL };
 
 	return resolver->net ? net_servers(resolver->net) : none;
+}
+
+int64_t resolver_time(const struct resolver *resolver)
+{
+	return resolver->time;
 }
 
 const char *resolver_day(const struct resolver *resolver)

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct str str_of(const char *text)
 {
@@ -237,9 +238,19 @@ char *str_printable(struct arena *arena, struct str a)
 	return text;
 }
 
+/* Room to begin with: the whole of a file and one octet more, to see its end. */
+static size_t first_room(FILE *stream, size_t limit)
+{
+	struct stat status;
+
+	if (fstat(fileno(stream), &status) || !S_ISREG(status.st_mode) || status.st_size < 4096)
+		return 4096;
+	return ((uintmax_t)status.st_size < limit ? (size_t)status.st_size : limit) + 2;
+}
+
 bool str_read(struct arena *arena, FILE *stream, size_t limit, struct str *out)
 {
-	size_t room = 4096, n = 0;
+	size_t room = first_room(stream, limit), n = 0;
 	char *text = arena_alloc(arena, room);
 
 	for (;;) {
