@@ -95,6 +95,9 @@ static void say_unknown(struct eval *e, const struct dmarc_view *view)
 	f = finding(e, FIND_DMARC_UNKNOWN, view->from,
 		"whether a DMARC record applies to %s could not be told: the question for %s failed",
 		view->from, view->applied.step->name);
+	if (e->target->bulk &&
+		dns_failed(view->applied.step->answer)) /* its absence would be critical */
+		f->severity = SEV_UNKNOWN;
 	f->remedy = "see that the name servers of the domain answer";
 	finding_evidence(e, f, view->applied.step->answer);
 }

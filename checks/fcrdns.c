@@ -31,6 +31,12 @@ static struct tally count_names(struct eval *e, const struct ptr_names *names, b
 	return tally;
 }
 
+static const char *more_unsure(struct arena *arena, const struct tally *tally)
+{
+	return tally->unsure ? arena_printf(arena, " (%u more could not be told)", tally->unsure)
+			     : "";
+}
+
 static void report_denied(struct eval *e, const struct tally *tally, enum finding_id id)
 {
 	const struct target *target = e->target;
@@ -44,9 +50,9 @@ static void report_denied(struct eval *e, const struct tally *tally, enum findin
 			target->ip_text);
 	else
 		f = finding(e, id, name,
-			"%u of %u PTR names of %s do not point back to it, %s for one",
-			tally->denied + tally->unsure,
-			tally->confirmed + tally->denied + tally->unsure, target->ip_text, name);
+			"%u of %u PTR names of %s do not point back to it, %s for one%s",
+			tally->denied, tally->confirmed + tally->denied + tally->unsure,
+			target->ip_text, name, more_unsure(e->arena, tally));
 	finding_evidence(e, f, addr);
 	if (!name_is_publishable(name)) {
 		f->remedy = "have the PTR record changed to the name of your mail server";

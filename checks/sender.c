@@ -140,7 +140,7 @@ static void report_target(struct eval *e, const struct mx_target *t, const char 
 		"the MX target %s of %s %s", t->mx->name, domain, fault);
 
 	f->remedy = "let every MX name a host that has an A or AAAA record of its own";
-	if (t->is_cname && t->state == TARGET_OK)
+	if (t->is_cname && t->state >= TARGET_UNSURE) /* it works, or nobody knows */
 		f->severity = SEV_INFO;
 	finding_evidence(e, f, t->addr.a);
 }

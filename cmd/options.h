@@ -40,7 +40,8 @@ struct options {
 	bool called_as_plugin;	      /* by the name check_preflight */
 	const char *const *arguments; /* the command line as given, for captures; holds no secret */
 	/* for tests only, see struct resolver_config; no option sets them */
-	const char *shuffle, *lose;
+	const char *shuffle;
+	const struct tamper *tamper;
 	/* what is no option */
 	struct texts operand;
 	struct {

@@ -220,7 +220,7 @@ static bool open_resolver(struct arena *arena, const struct options *options,
 		.builtin_zone = builtin_zone,
 		.offline = options->offline,
 		.shuffle = options->shuffle,
-		.lose = options->lose,
+		.tamper = options->tamper,
 		.timeout_ms = session->timeout_ms,
 		.list_timeout_ms =
 			options->list_timeout_ms ? options->list_timeout_ms : LIST_TIMEOUT_DEFAULT,

@@ -23,12 +23,14 @@ struct resolver {
 	struct net *net; /* NULL: nothing goes out */
 	struct capture *capture;
 	unsigned list_timeout_ms;
-	const char *lose_name; /* NULL: none */
-	enum rr_type lose_type;
+	const struct tamper *tamper; /* NULL: none */
 	bool shuffle;
 	uint64_t random; /* state of the shuffle */
-	struct ready *first, **last, *spare;
-	size_t ready_count;
+	struct queue {
+		struct ready *first, **last;
+		size_t count;
+	} ready, late; /* late: handed out when there is nothing else */
+	struct ready *spare;
 	char day[sizeof "20261121"];
 	int64_t time; /* -1: not known */
 };
@@ -46,18 +48,6 @@ static bool add_zones(
 		if (!zone_set_add(resolver->zones, *path, why))
 			return false;
 	return true;
-}
-
-static bool parse_lose(struct resolver *resolver, const char *text, const char **why)
-{
-	struct str rest = str_of(text), name = str_cut(&rest, ' ');
-
-	resolver->lose_name = name_parse(resolver->arena, name);
-	if (resolver->lose_name && rr_type_parse(rest, &resolver->lose_type))
-		return true;
-	*why = arena_printf(
-		resolver->arena, "question to lose: \"NAME TYPE\" is expected, not \"%s\"", text);
-	return false;
 }
 
 static void seed_shuffle(struct resolver *resolver, const char *seed)
@@ -101,8 +91,6 @@ static bool open_sources(
 {
 	if (!add_zones(resolver, config, why))
 		return false;
-	if (config->lose && !parse_lose(resolver, config->lose, why))
-		return false;
 	if (config->replay) {
 		resolver->replay = replay_load(resolver->arena, config->replay, why);
 		return resolver->replay;
@@ -123,7 +111,9 @@ struct resolver *resolver_open(
 
 	resolver->arena = arena;
 	resolver->list_timeout_ms = config->list_timeout_ms;
-	resolver->last = &resolver->first;
+	resolver->ready.last = &resolver->ready.first;
+	resolver->late.last = &resolver->late.first;
+	resolver->tamper = config->tamper;
 	seed_shuffle(resolver, config->shuffle);
 	if (!open_sources(resolver, config, why))
 		return NULL;
@@ -156,19 +146,10 @@ static struct answer *make_answer(const struct question *question, enum dns_stat
 	return answer;
 }
 
-static bool is_to_lose(const struct resolver *resolver, const struct question *question)
-{
-	return resolver->lose_name && question->type == resolver->lose_type &&
-	       !strcmp(question->name, resolver->lose_name);
-}
-
 /* The answer without the network, or NULL. Zones hold the world as it is, keys and all; captures never hold a key. */
 static const struct answer *answer_at_hand(
 	struct resolver *resolver, const struct question *question)
 {
-	if (is_to_lose(resolver, question))
-		return make_answer(question, DNS_TIMEOUT);
-
 	const struct answer *answer =
 		zone_set_answer(resolver->zones, question->type, question->wire_name);
 
@@ -179,8 +160,8 @@ static const struct answer *answer_at_hand(
 	return resolver->net ? NULL : make_answer(question, DNS_NOTASKED);
 }
 
-static void put_ready(
-	struct resolver *resolver, struct question *question, const struct answer *answer)
+static void put_ready(struct resolver *resolver, struct queue *queue, struct question *question,
+	const struct answer *answer)
 {
 	struct ready *ready = resolver->spare;
 
@@ -189,9 +170,20 @@ static void put_ready(
 	else
 		ready = arena_alloc(resolver->arena, sizeof *ready);
 	*ready = (struct ready){ .question = question, .answer = answer };
-	*resolver->last = ready;
-	resolver->last = &ready->next;
-	resolver->ready_count++;
+	*queue->last = ready;
+	queue->last = &ready->next;
+	queue->count++;
+}
+
+static void answer_question(
+	struct resolver *resolver, struct question *question, const struct answer *answer)
+{
+	const struct tamper *tamper = resolver->tamper;
+	bool late = false;
+
+	if (tamper)
+		answer = tamper->call(tamper->context, question, answer, &late);
+	put_ready(resolver, late ? &resolver->late : &resolver->ready, question, answer);
 }
 
 void resolver_submit(struct resolver *resolver, struct question *question, uint64_t deadline)
@@ -204,7 +196,7 @@ void resolver_submit(struct resolver *resolver, struct question *question, uint6
 	const struct answer *answer = answer_at_hand(resolver, question);
 
 	if (answer)
-		put_ready(resolver, question, answer);
+		answer_question(resolver, question, answer);
 	else
 		net_send(resolver->net, question);
 }
@@ -220,9 +212,9 @@ static uint64_t draw(struct resolver *resolver)
 	return resolver->random >> 16;
 }
 
-static struct question *take_ready(struct resolver *resolver, size_t index)
+static struct question *take(struct resolver *resolver, struct queue *queue, size_t index)
 {
-	struct ready **at = &resolver->first;
+	struct ready **at = &queue->first;
 
 	while (index--)
 		at = &(*at)->next;
@@ -231,8 +223,8 @@ static struct question *take_ready(struct resolver *resolver, size_t index)
 
 	*at = ready->next;
 	if (!*at)
-		resolver->last = at;
-	resolver->ready_count--;
+		queue->last = at;
+	queue->count--;
 	ready->next = resolver->spare;
 	resolver->spare = ready;
 	ready->question->answer = ready->answer;
@@ -251,20 +243,24 @@ static struct question *next_of_net(struct resolver *resolver, int wait_ms)
 /* What the network has is put with the rest, and one is drawn; now and then there seems to be none yet. */
 static struct question *next_shuffled(struct resolver *resolver, int wait_ms)
 {
+	struct queue *ready = &resolver->ready;
 	struct question *question;
 
-	while ((question = next_of_net(resolver, resolver->ready_count ? 0 : wait_ms))) {
-		put_ready(resolver, question, question->answer);
+	while ((question = next_of_net(
+			resolver, ready->count || resolver->late.count ? 0 : wait_ms))) {
+		put_ready(resolver, ready, question, question->answer);
 		question->answer = NULL;
 	}
-	if (!resolver->ready_count || (!wait_ms && draw(resolver) % 4 == 0))
+	if (!ready->count || (!wait_ms && draw(resolver) % 4 == 0))
 		return NULL;
-	return take_ready(resolver, draw(resolver) % resolver->ready_count);
+	return take(resolver, ready, draw(resolver) % ready->count);
 }
 
 static struct question *next_in_order(struct resolver *resolver, int wait_ms)
 {
-	return resolver->ready_count ? take_ready(resolver, 0) : next_of_net(resolver, wait_ms);
+	if (resolver->ready.count)
+		return take(resolver, &resolver->ready, 0);
+	return next_of_net(resolver, resolver->late.count ? 0 : wait_ms);
 }
 
 struct question *resolver_next_within(struct resolver *resolver, int wait_ms)
@@ -272,6 +268,8 @@ struct question *resolver_next_within(struct resolver *resolver, int wait_ms)
 	struct question *question = resolver->shuffle ? next_shuffled(resolver, wait_ms)
 						      : next_in_order(resolver, wait_ms);
 
+	if (!question && wait_ms && resolver->late.count)
+		question = take(resolver, &resolver->late, 0);
 	if (question && resolver->capture)
 		capture_write(resolver->capture, question);
 	return question;

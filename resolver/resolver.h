@@ -6,6 +6,15 @@
 
 struct resolver;
 
+/* Test aid: what becomes of an answer on its way. Answers from zone files and a replay alone pass by here. */
+struct tamper {
+	/* The answer to hand out in ANSWER's place, or ANSWER itself; another one is made in question->arena. *LATE: hand it out after all
+	 * others that are there. */
+	const struct answer *(*call)(void *context, const struct question *question,
+		const struct answer *answer, bool *late);
+	void *context;
+};
+
 struct resolver_config {
 	const char *const *servers;   /* as in struct net_config */
 	const char *const *zones;     /* zone files, NULL-ended; NULL: none */
@@ -19,8 +28,7 @@ struct resolver_config {
 	/* test aid: a seed; answers are delivered in an order that depends on it. NULL: as they
 	 * come */
 	const char *shuffle;
-	/* test aid: "NAME TYPE" of the one question to be answered DNS_TIMEOUT. NULL: none */
-	const char *lose;
+	const struct tamper *tamper; /* test aid; NULL: answers are handed out as they are */
 };
 
 /* Opens the sources. NULL on a fault of the user's; *WHY is one line. Close with resolver_close(). */

@@ -10,7 +10,7 @@ packages_test='libcmocka-dev nsd unbound rbldnsd iproute2 procps python3 python3
 	monitoring-plugins-contrib libnet-ip-perl libnet-dns-perl libcapture-tiny-perl libdata-validate-domain-perl
 	libdata-validate-ip-perl libmonitoring-plugin-perl libreadonly-perl rblcheck bind9-dnsutils python3-spf
 	python3-dkim valgrind util-linux mandoc'
-packages_lint='clang clang-format shellcheck'
+packages_lint='git clang clang-format shellcheck'
 packages_fuzz='clang libclang-rt-14-dev'
 packages_coverage='lcov'
 packages_bench='dnsperf spfquery opendkim-tools monitoring-plugins-contrib rblcheck bind9-dnsutils nsd

@@ -16,6 +16,8 @@ ours=$(sources 'resolver/*.[ch]' 'checks/*.[ch]' 'reports/*.[ch]' 'cmd/*.[ch]')
 tests=$(sources 'test/*.[ch]')
 units=$(echo "$tests" | grep '\.c$') # headers of tests hold helpers that not every test uses
 
+[ "$(echo "$ours" | wc -l)" -gt 50 ] || echo "no sources found (is this a git checkout?)" | broken 'there is something to check'
+
 # cmd -> reports -> checks -> resolver, one way only.
 includes() { # FOLDER FORBIDDEN...: lines of FOLDER that include a forbidden one
 	folder=$1 && shift

@@ -1,5 +1,6 @@
 /* The checks dkim, dmarc and extras on whole zones: facts, findings, both hypotheses, and cures that cure. */
 #include "checks/engine.h"
+#include "test/unit/lose.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -31,6 +32,7 @@ struct world {
 	struct run *run;
 	const struct result *result;
 	const char *selectors[2];
+	struct lose lose;
 };
 
 struct scenario {
@@ -46,6 +48,8 @@ static const char *const checks[] = { "dkim", "dmarc", "extras", NULL };
 static void start_shuffled(
 	struct world *world, const struct scenario *s, const char *zone, const char *shuffle)
 {
+	*world = (struct world){ .arena = arena_new(), .selectors = { s->selector } };
+
 	const char *why = NULL;
 	const struct target_input input = { .domain = "example.com",
 		.from = s->from,
@@ -55,10 +59,8 @@ static void start_shuffled(
 		.offline = true,
 		.timeout_ms = 1000,
 		.list_timeout_ms = 1000,
-		.lose = s->lose,
+		.tamper = lose_one(&world->lose, s->lose),
 		.shuffle = shuffle };
-
-	*world = (struct world){ .arena = arena_new(), .selectors = { s->selector } };
 
 	const struct target *target = target_new(world->arena, &input, &why);
 
@@ -375,7 +377,7 @@ struct losing {
 	unsigned runs;
 };
 
-static void lose_one(const struct question *question, void *context)
+static void lose_this(const struct question *question, void *context)
 {
 	struct losing *losing = context;
 	struct scenario scenario = *losing->scenario;
@@ -407,7 +409,7 @@ static void test_lost(void **state)
 
 			struct losing losing = { &scenarios[i], world.result, zone, 0 };
 
-			memo_each(world.run->memo, lose_one, &losing);
+			memo_each(world.run->memo, lose_this, &losing);
 			runs += losing.runs;
 			stop(&world);
 		}

@@ -1,5 +1,6 @@
 /* One way to ask zone files, a replay and nobody; the test aids; what goes into a capture. */
 #include "resolver/resolver.h"
+#include "test/unit/lose.h"
 
 #include <errno.h>
 #include <setjmp.h>
@@ -152,8 +153,9 @@ static void test_key(void **state)
 static void test_lose(void **state)
 {
 	struct world *world = *state;
-	struct resolver *resolver =
-		open_it(world, (struct resolver_config){ .lose = "A.example.com A" });
+	struct lose lose;
+	struct resolver *resolver = open_it(
+		world, (struct resolver_config){ .tamper = lose_one(&lose, "A.example.com A") });
 	struct question *lost = submit(world, resolver, RR_A, "a.example.com", NULL);
 	struct question *other = submit(world, resolver, RR_AAAA, "a.example.com", NULL);
 
@@ -161,6 +163,31 @@ static void test_lose(void **state)
 	assert_int_equal(lost->answer->status, DNS_TIMEOUT);
 	assert_ptr_equal(resolver_next(resolver, true), other);
 	assert_int_equal(other->answer->status, DNS_NOERROR);
+	assert_true(resolver_close(resolver));
+}
+
+static const struct answer *make_late(
+	void *context, const struct question *question, const struct answer *answer, bool *late)
+{
+	*late = !strcmp(question->name, context);
+	return answer;
+}
+
+/* What is late comes when there is nothing else, and only to who waits. */
+static void test_late(void **state)
+{
+	struct world *world = *state;
+	char late_name[] = "a.example.com";
+	const struct tamper tamper = { make_late, late_name };
+	struct resolver *resolver = open_it(world, (struct resolver_config){ .tamper = &tamper });
+	struct question *late = submit(world, resolver, RR_A, "a.example.com", NULL);
+	struct question *other = submit(world, resolver, RR_A, "b.other.test", NULL);
+
+	assert_ptr_equal(resolver_next(resolver, true), other);
+	assert_null(resolver_next(resolver, false));
+	assert_ptr_equal(resolver_next(resolver, true), late);
+	assert_int_equal(late->answer->status, DNS_NOERROR);
+	assert_null(resolver_next(resolver, true));
 	assert_true(resolver_close(resolver));
 }
 
@@ -284,10 +311,6 @@ static void test_faults(void **state)
 		"/nonexistent/c: ");
 	expect_fault(
 		world, (struct resolver_config){ .servers = servers }, "resolver ns.example: ");
-	expect_fault(world, (struct resolver_config){ .offline = true, .lose = "a.example" },
-		"question to lose: ");
-	expect_fault(world, (struct resolver_config){ .offline = true, .lose = "a..b A" },
-		"question to lose: ");
 	expect_fault(world,
 		(struct resolver_config){ .offline = true, .builtin_zone = "no zone\n" },
 		"built-in example:");
@@ -315,6 +338,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_zones, begin, end),
 		cmocka_unit_test_setup_teardown(test_key, begin, end),
 		cmocka_unit_test_setup_teardown(test_lose, begin, end),
+		cmocka_unit_test_setup_teardown(test_late, begin, end),
 		cmocka_unit_test_setup_teardown(test_shuffle, begin, end),
 		cmocka_unit_test_setup_teardown(test_capture_replay, begin, end),
 		cmocka_unit_test_setup_teardown(test_replay_day, begin, end),

@@ -1,6 +1,7 @@
 /* The SPF check through the engine: facts, findings, and that each proposed record takes its finding away. */
 #include "checks/run.h"
 #include "checks/spf.h"
+#include "test/unit/lose.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -146,6 +147,7 @@ struct scene {
 	struct resolver *resolver;
 	struct run *run;
 	const struct result *result;
+	struct lose lose;
 };
 
 static void open_scene(
@@ -159,7 +161,7 @@ static void open_scene(
 	const struct resolver_config config = {
 		.builtin_zone = arena_printf(s->arena, "%s%s%s", base, records, others),
 		.offline = true,
-		.lose = row->lose,
+		.tamper = lose_one(&s->lose, row->lose),
 		.shuffle = shuffle,
 	};
 	const struct target *target = target_new(s->arena, &row->input, &why);
