@@ -46,26 +46,35 @@ static struct str plain_alphabet(struct arena *arena, struct str value)
 	return (struct str){ copy, value.n };
 }
 
-/* The one value of p= in TEXT; false when there are several different ones, or none. A text without tags is its own value. */
-static bool find_p(struct str text, struct str *p)
+/* The one value of the tag that FITS takes for p=; false when there are several different ones, or none. */
+static bool find_one(struct str text, bool (*fits)(struct str, struct str), struct str *p)
 {
-	struct str rest = text;
 	struct tag tag;
 	bool found = false;
 
-	while (tag_next(&rest, &tag)) {
-		if (!tag.assigned || !str_ieq(tag.name, STR("p")))
+	while (tag_next(&text, &tag)) {
+		if (!tag.assigned || !fits(tag.name, STR("p")))
 			continue;
 		if (found && !str_eq(*p, tag.value))
 			return false;
 		*p = tag.value;
 		found = true;
 	}
-	if (!found && text.n >= LEAST_KEY && str_find(text, ';') == text.n) {
-		*p = text;
-		return true;
-	}
 	return found && p->n;
+}
+
+/* The value of p=, or of P= where there is no p= (tag names have a case). A text without tags is its own value. */
+static bool find_p(struct str text, struct str *p)
+{
+	struct str ignored;
+
+	if (find_one(text, str_eq, p))
+		return true;
+	if (!tag_find(text, STR("p"), &ignored) && find_one(text, str_ieq, p))
+		return true;
+	*p = text;
+	return text.n >= LEAST_KEY && str_find(text, ';') == text.n &&
+	       !tag_find(text, STR("p"), &ignored);
 }
 
 /* Did the owner say t=s? */
