@@ -12,7 +12,7 @@ export SHARED
 BUILD ?= build$(if $(SAN),-san)$(if $(COV),-cov)$(if $(FUZZ),-fuzz)
 export BUILD
 
-PKGS = libcares ldns jansson libpsl libidn2 libcrypto opendkim
+PKGS = libcares ldns jansson libpsl libidn2 libcrypto opendkim gmime-3.0
 comma := ,
 STD = -std=c11 -D_GNU_SOURCE -I. -DPREFLIGHT_VERSION='"$(VERSION)"'
 WARN = -Wall -Wextra -Wshadow -Wconversion -Wvla -Wundef -Wwrite-strings -Wformat=2 -Wcast-qual \

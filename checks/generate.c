@@ -126,6 +126,7 @@ static void print_rule(struct printer *p, const struct rule *rule)
 	number(p, "rank", rule->rank);
 	number(p, "permanent", rule->permanent);
 	text(p, "category", rule->category);
+	number(p, "blame", rule->blame);
 	number(p, "predictable", rule->predictable);
 	text(p, "condition", rule->condition);
 	tests(p, rule);

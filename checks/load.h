@@ -31,7 +31,7 @@ struct rule_table {
  * large .. 3; default 1), migrating (default false). Besides rules it may hold replies and keywords (see struct reply, struct keyword).
  * Of a rule, required: id (slug), text, match (POSIX ERE, matched without case), and code or class. The others, with their defaults:
  * provider (the file's), enhanced, stage ("unknown"), rank (1..99, 50), condition (none: recognised, never predicted), predictable
- * ("yes" with a condition, "no" without), class (from the code), category ("other"), basis ("fixed"; receivers various and rfc:
+ * ("yes" with a condition, "no" without), class (from the code), category ("other"), blame (whose fault it is; from the category), basis ("fixed"; receivers various and rfc:
  * "text-only"), evidence ("documented"), wording ("exact"), variant_of, cause_en, remedy_en, cause_zh, remedy_zh (zh: as en), url,
  * source, checked, year, examples, examples_generated, same_as, seeds, notes. What the words mean: struct rule, and the manual.
  *

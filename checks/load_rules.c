@@ -18,7 +18,7 @@ enum { CLASS_PERMANENT, CLASS_TEMPORARY, NOT_GIVEN = 99 };
 /* A rule with what is not yet decided about it. */
 struct draft {
 	struct rule rule;
-	unsigned class, basis, predictable, wording, evidence, stage;
+	unsigned class, basis, predictable, wording, evidence, stage, blame;
 	const struct json *examples, *generated;
 };
 
@@ -51,6 +51,7 @@ static const struct field rule_fields[] = {
 	FIELD(draft, "predictable", WORD, predictable, .words = rule_predictable_words),
 	FIELD(draft, "class", WORD, class, .words = class_words),
 	FIELD(draft, "category", TEXT, rule.category),
+	FIELD(draft, "blame", WORD, blame, .words = rule_blame_words),
 	FIELD(draft, "basis", WORD, basis, .words = rule_basis_words),
 	FIELD(draft, "evidence", WORD, evidence, .words = rule_evidence_words),
 	FIELD(draft, "wording", WORD, wording, .words = wording_words),
@@ -222,6 +223,8 @@ static bool complete_standing(struct loader *l, struct draft *d)
 			rule->receiver);
 	if (!word_known(rule_category_words, str_of(rule->category)))
 		return load_fault(l, "category", "'%s' is no category", rule->category);
+	rule->blame = d->blame == NOT_GIVEN ? rule_blame_of(rule->category)
+					    : (enum rule_blame)d->blame;
 	if (rule->checked && !date_good(rule->checked))
 		return load_fault(l, "checked", "a date such as 2026-11-21 expected");
 	return true;
@@ -252,6 +255,7 @@ static bool load_rule(struct loader *l, const struct json *json, const struct ca
 			.same_as = no_texts },
 		.class = NOT_GIVEN,
 		.basis = NOT_GIVEN,
+		.blame = NOT_GIVEN,
 		.predictable = NOT_GIVEN,
 		.stage = STAGE_UNKNOWN,
 		.wording = true,

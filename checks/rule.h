@@ -18,6 +18,16 @@ enum rule_stage {
 enum rule_predictable { PREDICT_YES, PREDICT_PARTLY, PREDICT_NO };
 enum rule_evidence { EVIDENCE_DOCUMENTED, EVIDENCE_OBSERVED, EVIDENCE_FOLKLORE };
 
+/* Whose fault a refusal is, and so who is not to be troubled for it: nobody drops a recipient for a sender's fault. */
+enum rule_blame {
+	BLAME_UNKNOWN,
+	BLAME_SENDER,
+	BLAME_RECIPIENT,
+	BLAME_RECEIVER,
+	BLAME_CONTENT,
+	BLAME_NETWORK
+};
+
 /* A condition (README-rejections.md, "condition language") as a tree in prefix order: AND, OR and NOT are followed by their
  * COUNT operands, each a whole subtree. */
 enum cond_op {
@@ -54,6 +64,7 @@ struct rule {
 	int rank;
 	bool permanent;
 	const char *category;
+	enum rule_blame blame;
 	enum rule_predictable predictable;
 	const char *condition; /* as written, or NULL */
 	const struct cond *cond;
@@ -97,11 +108,18 @@ extern const char *const rule_basis_words[];
 extern const char *const rule_predictable_words[];
 extern const char *const rule_evidence_words[];
 extern const char *const rule_category_words[];
+extern const char *const rule_blame_words[];
+
+/* Was the rule last compared with its source more than two years before TODAY ("2026-11-21")? False when that is not known. */
+bool rule_is_stale(const struct rule *rule, const char *today);
 
 /* The order of output: reach, receiver, id; as strcmp(). */
 int rule_compare(const struct rule *a, const struct rule *b);
 
 const char *rule_stage_name(enum rule_stage stage); /* "connect" ... "eom" "unknown" */
+/* Whose fault a refusal of CATEGORY is unless its rule says otherwise. */
+enum rule_blame rule_blame_of(const char *category);
+
 const char *rule_basis_name(enum rule_basis basis); /* "fixed" ... "text-only" "historical" */
 
 #endif

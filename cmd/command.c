@@ -1,6 +1,7 @@
 /* The table of commands, and what they share. */
 #include "cmd/command.h"
 
+#include "cmd/explain.h"
 #include "cmd/lists.h"
 #include "cmd/rules.h"
 #include "reports/exit.h"
@@ -17,6 +18,9 @@ const struct command commands[] = {
 		command_demo },
 	{ "bulk", "[FILE|-]", "check one target a line, write one JSON line for each",
 		command_bulk },
+	{ "explain", "[FILE|-]",
+		"what the replies in bounces, log lines or texts mean, and who must act",
+		command_explain },
 	{ "lists", "[WORD...]", "the DNS lists that are known; --test: does each work now?",
 		command_lists },
 	{ "rules", "[ID...]", "the documented rejections that are known", command_rules },

@@ -96,7 +96,7 @@ static void print_row(struct arena *arena, const struct rule *rule, const char *
 	const char *code = arena_printf(arena, "%s %s",
 		rule->code ? arena_printf(arena, "%d", rule->code) : "  -",
 		rule->enhanced ? rule->enhanced : "");
-	const char *stale = rules_is_stale(rule, day) ? "  older than two years" : "";
+	const char *stale = rule_is_stale(rule, day) ? "  older than two years" : "";
 
 	printf("  %-30s %-12s %-8s %-9s %s%s%s\n", rule->id, code, rule_stage_name(rule->stage),
 		rules_outcome(rule), rule->checked ? rule->checked : "-", stale,
@@ -114,7 +114,7 @@ static void print_table(struct arena *arena, const struct selection *all, const 
 		if (!i || strcmp(all->item[i - 1]->receiver, rule->receiver) != 0)
 			printf("%s (%s)\n", rule->provider, rule->receiver);
 		print_row(arena, rule, day);
-		stale += rules_is_stale(rule, day);
+		stale += rule_is_stale(rule, day);
 		undated += !rule->checked;
 	}
 	printf("%zu rules, %zu last compared with their source over two years ago, %zu without a date\n",
@@ -217,6 +217,7 @@ static void json_rule(struct json_out *out, const struct rule *rule, const char 
 	json_text(out, "match", rule->match);
 	json_int(out, "rank", rule->rank);
 	json_text(out, "category", rule->category);
+	json_text(out, "blame", rule_blame_words[rule->blame]);
 	json_text(out, "condition", rule->condition);
 	json_text(out, "predictable", rule_predictable_words[rule->predictable]);
 	json_text(out, "predicted", rules_outcome(rule));
@@ -224,7 +225,7 @@ static void json_rule(struct json_out *out, const struct rule *rule, const char 
 	json_text(out, "evidence", rule_evidence_words[rule->evidence]);
 	json_bool(out, "migrating", rule->migrating);
 	json_text(out, "variant_of", rule->variant_of);
-	json_bool(out, "older_than_two_years", rules_is_stale(rule, day));
+	json_bool(out, "older_than_two_years", rule_is_stale(rule, day));
 	json_words(out, rule, chinese);
 	json_close(out, '}');
 }
@@ -265,7 +266,7 @@ static void print_in_full(
 		if (i)
 			putchar('\n');
 		rules_show(arena, stdout, named->item[i], chinese);
-		if (rules_is_stale(named->item[i], day))
+		if (rule_is_stale(named->item[i], day))
 			printf("  %-10s %s\n", "", "this was checked over two years ago");
 	}
 }

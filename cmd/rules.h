@@ -16,7 +16,4 @@ void rules_show(struct arena *arena, FILE *out, const struct rule *rule, bool ch
 /* "expected", "possible"; "never" (historical), "no" (not decided by DNS): the best that can be said ahead of it. */
 const char *rules_outcome(const struct rule *rule);
 
-/* Was the rule last compared with its source more than two years before TODAY ("2026-11-21")? False when that is not known. */
-bool rules_is_stale(const struct rule *rule, const char *today);
-
 #endif

@@ -1,7 +1,6 @@
 /* One rule of the catalogue in full. */
 #include "cmd/rules.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 const char *rules_outcome(const struct rule *rule)
@@ -15,20 +14,6 @@ const char *rules_outcome(const struct rule *rule)
 			       rule->evidence != EVIDENCE_FOLKLORE
 		       ? "expected"
 		       : "possible";
-}
-
-/* Dates that are only a year or a month count from its end. */
-bool rules_is_stale(const struct rule *rule, const char *today)
-{
-	char last[] = "9999-12-31";
-	char *year_end;
-	long years;
-
-	if (!rule->checked)
-		return false;
-	memcpy(last, rule->checked, strlen(rule->checked));
-	years = strtol(today, &year_end, 10) - strtol(last, NULL, 10);
-	return years > 2 || (years == 2 && strcmp(last + 4, year_end) < 0);
 }
 
 static void row(FILE *out, const char *label, const char *text)
@@ -89,7 +74,9 @@ void rules_show(struct arena *arena, FILE *out, const struct rule *rule, bool ch
 	row(out, "receiver", arena_printf(arena, "%s (%s)", rule->provider, rule->receiver));
 	row(out, "reply", reply_of(arena, rule));
 	row(out, "text", rule->text);
-	row(out, "category", rule->category);
+	row(out, "category",
+		arena_printf(
+			arena, "%s (fault of: %s)", rule->category, rule_blame_words[rule->blame]));
 	row(out, "cause", chinese ? rule->cause_zh : rule->cause_en);
 	row(out, "remedy", chinese ? rule->remedy_zh : rule->remedy_en);
 	row(out, "look up", rule->url);

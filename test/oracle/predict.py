@@ -55,6 +55,7 @@ def load_rules():
             rule = dict(DEFAULTS, receiver=doc["receiver"], provider=doc["provider"], reach=doc["reach"],
                         migrating=doc.get("migrating", False))
             rule.update(r)
+            rule.pop("blame", None)  # ours alone: whose fault it is, where the category does not tell
             if rule["code"]:
                 rule["class"] = "temporary" if rule["code"] < 500 else "permanent"
             if rule["condition"] is None:

@@ -204,7 +204,7 @@ static void stale_rules(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		const struct rule rule = { .checked = cases[i].checked };
 
-		assert_int_equal(rules_is_stale(&rule, "2026-11-21"), cases[i].stale);
+		assert_int_equal(rule_is_stale(&rule, "2026-11-21"), cases[i].stale);
 	}
 }
 

@@ -1,0 +1,262 @@
+/* preflight explain: what the replies of mail servers mean. */
+#include "cmd/explain.h"
+
+#include "checks/bounce.h"
+#include "cmd/command.h"
+#include "cmd/session.h"
+#include "reports/explain.h"
+
+#include <err.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum explain_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_NDJSON };
+
+enum { BATCH_MAX = 200, GROUPS_MAX = 1000 };
+
+/* A run of the command. */
+struct job {
+	const struct options *options;
+	enum explain_format format;
+	bool chinese;
+	FILE *out;
+	struct setup setup;
+	struct explainer *explainer;
+	struct arena *arena; /* of the batch */
+	struct explained *item;
+	size_t count;
+	size_t grouped; /* replies that were added to an item already there */
+	struct json_out json;
+	size_t total, known, coded, dropped;
+};
+
+static const char *today(struct arena *arena)
+{
+	char *text = arena_alloc(arena, sizeof "2026-11-21-room");
+	time_t now = time(NULL);
+	struct tm date;
+
+	if (gmtime_r(&now, &date))
+		strftime(text, sizeof "2026-11-21-room", "%Y-%m-%d", &date);
+	return text;
+}
+
+static bool read_format(
+	struct arena *arena, const char *name, enum explain_format *format, const char **why)
+{
+	static const char *const names[] = { "text", "json", "ndjson", NULL };
+
+	*format = FORMAT_TEXT;
+	for (unsigned i = 0; name && names[i]; i++)
+		if (!strcmp(name, names[i])) {
+			*format = (enum explain_format)i;
+			return true;
+		}
+	if (!name)
+		return true;
+	*why = arena_printf(arena, "--format: explain prints text, json or ndjson, not '%s'",
+		str_printable(arena, str_of(name)));
+	return false;
+}
+
+static bool options_fit(
+	struct arena *arena, const struct options *options, struct job *job, const char **why)
+{
+	if (!read_format(arena, options->format, &job->format, why))
+		return false;
+	if (options->operand.count > 1) {
+		*why = arena_printf(arena, "explain: one file at a time, '%s' is one too many",
+			str_printable(arena, str_of(options->operand.item[1])));
+		return false;
+	}
+	if (options->lang && strcmp(options->lang, "en") != 0 && strcmp(options->lang, "zh") != 0) {
+		*why = arena_printf(arena, "--lang: en or zh, not '%s'",
+			str_printable(arena, str_of(options->lang)));
+		return false;
+	}
+	job->chinese = options->lang && !strcmp(options->lang, "zh");
+	return true;
+}
+
+/* Output */
+
+static void print_text(struct job *job)
+{
+	struct screen screen = { .out = job->out, .arena = job->arena, .width = 100 };
+
+	for (size_t i = 0; i < job->count; i++) {
+		if (i)
+			fputc('\n', job->out);
+		explain_text(&screen, &job->item[i], i + 1, job->chinese, job->options->verbose);
+	}
+	if (job->dropped)
+		fprintf(job->out, "\nand %zu more replies that are like none of these\n",
+			job->dropped);
+	if (job->total > 1)
+		fprintf(job->out,
+			"\n%zu replies: %zu explained by the catalogue, %zu by code or keyword only, %zu not at all\n",
+			job->total, job->known, job->coded, job->total - job->known - job->coded);
+}
+
+static void print_json(struct job *job)
+{
+	for (size_t i = 0; i < job->count; i++) {
+		explain_json(&job->json, &job->item[i], job->chinese);
+		if (job->format == FORMAT_NDJSON)
+			fputc('\n', job->out);
+	}
+}
+
+static void flush(struct job *job)
+{
+	if (job->format == FORMAT_TEXT)
+		print_text(job);
+	else
+		print_json(job);
+	job->item = NULL;
+	job->count = 0;
+	arena_free(job->arena);
+	job->arena = arena_new();
+}
+
+static void begin(struct job *job)
+{
+	json_begin(&job->json, job->out, job->format == FORMAT_JSON);
+	if (job->format != FORMAT_JSON)
+		return;
+	json_open(&job->json, NULL, '{');
+	json_text(&job->json, "schema", "preflight-explain/1");
+	json_open(&job->json, "replies", '[');
+}
+
+static void end(struct job *job)
+{
+	flush(job);
+	if (job->format != FORMAT_JSON)
+		return;
+	json_close(&job->json, ']');
+	json_close(&job->json, '}');
+	fputc('\n', job->out);
+}
+
+/* Replies */
+
+static bool same(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}
+
+/* In the text report, replies that mean the same of the same sender are shown once. */
+static struct explained *find_alike(struct job *job, const struct explanation *e)
+{
+	for (size_t i = 0; i < job->count; i++) {
+		const struct explanation *other = job->item[i].what;
+
+		if (same(other->id, e->id) && same(other->quoted.ip, e->quoted.ip) &&
+			same(other->quoted.domain, e->quoted.domain) &&
+			same(other->quoted.list, e->quoted.list) &&
+			(e->kind == EXPLAIN_RULE || e->kind == EXPLAIN_REPLY ||
+				str_eq(other->normalised, e->normalised)))
+			return &job->item[i];
+	}
+	return NULL;
+}
+
+static void tally(struct job *job, const struct explanation *e)
+{
+	job->total++;
+	job->known += e->kind == EXPLAIN_RULE || e->kind == EXPLAIN_REPLY;
+	job->coded += e->kind == EXPLAIN_CODE || e->kind == EXPLAIN_KEYWORD;
+}
+
+static void take(struct job *job, const struct heard *heard)
+{
+	struct arena_mark mark = arena_mark(job->arena);
+	const struct explanation *e = explain(job->explainer, job->arena, heard);
+	struct explained *alike = job->format == FORMAT_TEXT ? find_alike(job, e) : NULL;
+
+	tally(job, e);
+	if (alike || (job->format == FORMAT_TEXT && job->count == GROUPS_MAX)) {
+		arena_release(job->arena, mark);
+		if (alike)
+			alike->count++;
+		else
+			job->dropped++;
+		return;
+	}
+	*ARENA_PUSH(job->arena, job->item, job->count) = (struct explained){ e, NULL, 1 };
+}
+
+static void read_all(struct job *job, struct bounces *bounces)
+{
+	struct heards heards;
+
+	while (bounces_next(bounces, job->arena, &heards)) {
+		for (size_t i = 0; i < heards.count; i++)
+			take(job, &heards.item[i]);
+		if (job->format != FORMAT_TEXT && job->count >= BATCH_MAX)
+			flush(job);
+	}
+}
+
+/* Clear words when there is nothing to explain. */
+static void say_nothing(const struct bounce_counts *counts, const char *name)
+{
+	if (counts->empty)
+		warnx("%s is empty: there is nothing to explain", name);
+	else if (counts->messages)
+		warnx("%s: no reply of a mail server found in %zu message%s (none is a bounce)",
+			name, counts->messages, counts->messages > 1 ? "s" : "");
+	else
+		warnx("%s: no reply of a mail server found in it", name);
+}
+
+static int status_of(const struct job *job)
+{
+	if (!job->total || !(job->known + job->coded))
+		return EXIT_MACHINE;
+	return job->known < job->total;
+}
+
+static int explain_stream(struct job *job, FILE *stream, const char *name)
+{
+	struct bounces *bounces = bounces_open(stream, job->explainer);
+
+	begin(job);
+	read_all(job, bounces);
+	end(job);
+	if (ferror(stream))
+		err(EXIT_MACHINE, "%s", name);
+	if (!job->total)
+		say_nothing(bounces_counts(bounces), name);
+	bounces_close(bounces);
+	return status_of(job);
+}
+
+int command_explain(struct arena *arena, const struct options *options)
+{
+	struct job job = { .options = options, .out = stdout };
+	const char *path = options->operand.count ? options->operand.item[0] : "-", *why;
+	FILE *stream = stdin;
+	int status;
+
+	if (!options_fit(arena, options, &job, &why) ||
+		!session_setup(arena, options, &job.setup, &why))
+		return usage_fault(options, why);
+	if (strcmp(path, "-") != 0 && !(stream = fopen(path, "r"))) {
+		why = arena_printf(arena, "explain: %s: %s", str_printable(arena, str_of(path)),
+			strerror(errno));
+		return usage_fault(options, why);
+	}
+	job.arena = arena_new();
+	job.explainer = explainer_new(
+		job.setup.rule, job.setup.rule_count, &job.setup.own_lists, today(arena));
+	status = explain_stream(&job, stream, stream == stdin ? "standard input" : path);
+	explainer_free(job.explainer);
+	arena_free(job.arena);
+	if (stream != stdin)
+		fclose(stream);
+	return status;
+}
