@@ -223,8 +223,8 @@ static bool complete_standing(struct loader *l, struct draft *d)
 			rule->receiver);
 	if (!word_known(rule_category_words, str_of(rule->category)))
 		return load_fault(l, "category", "'%s' is no category", rule->category);
-	rule->blame = d->blame == NOT_GIVEN ? rule_blame_of(rule->category)
-					    : (enum rule_blame)d->blame;
+	rule->blame =
+		d->blame == NOT_GIVEN ? rule_blame_of(rule->category) : (enum rule_blame)d->blame;
 	if (rule->checked && !date_good(rule->checked))
 		return load_fault(l, "checked", "a date such as 2026-11-21 expected");
 	return true;
