@@ -10,6 +10,8 @@ packages_test='libcmocka-dev nsd unbound rbldnsd iproute2 procps python3 python3
 	monitoring-plugins-contrib libnet-ip-perl libnet-dns-perl libcapture-tiny-perl libdata-validate-domain-perl
 	libdata-validate-ip-perl libmonitoring-plugin-perl libreadonly-perl rblcheck bind9-dnsutils python3-spf
 	python3-dkim valgrind util-linux mandoc'
+packages_desk='icinga2-bin icinga2-common nagios4-core prometheus bash-completion zsh fish libxml2-utils
+	python3-yaml curl debhelper lintian mmdebstrap fakeroot mandoc'
 packages_lint='git clang clang-format shellcheck'
 packages_fuzz='clang libclang-rt-14-dev'
 packages_coverage='lcov'
@@ -21,6 +23,7 @@ for kind; do
 	case $kind in
 	build) wanted="$wanted $packages_build" ;;
 	test) wanted="$wanted $packages_test" ;;
+	desk) wanted="$wanted $packages_desk" ;;
 	lint) wanted="$wanted $packages_lint" ;;
 	fuzz) wanted="$wanted $packages_fuzz" ;;
 	coverage) wanted="$wanted $packages_coverage" ;;
