@@ -3,6 +3,7 @@
 
 #include "cmd/explain.h"
 #include "cmd/lists.h"
+#include "cmd/plugin.h"
 #include "cmd/rules.h"
 #include "reports/exit.h"
 
@@ -27,22 +28,15 @@ const struct command commands[] = {
 	{ 0 },
 };
 
-bool is_plugin(const struct options *options)
-{
-	return options->called_as_plugin || (options->format && !strcmp(options->format, "nagios"));
-}
-
 int usage_fault(const struct options *options, const char *why)
 {
 	/* Arguments may be of any length; the line stays one that can be read. */
 	const int shown = strlen(why) > LINE_MAX_SHOWN ? LINE_MAX_SHOWN : (int)strlen(why);
-	const char *cut = why[shown] ? "..." : "";
 
-	fprintf(stderr, "preflight: %.*s%s\n", shown, why, cut);
-	if (!is_plugin(options))
-		return EXIT_USAGE_FAULT;
-	printf("PREFLIGHT UNKNOWN - usage: %.*s%s\n", shown, why, cut);
-	return EXIT_MACHINE;
+	if (is_plugin(options))
+		return plugin_fault(options, why);
+	fprintf(stderr, "preflight: %.*s%s\n", shown, why, why[shown] ? "..." : "");
+	return EXIT_USAGE_FAULT;
 }
 
 bool read_verdicts(struct arena *arena, const struct options *options, unsigned *fail_on,

@@ -14,7 +14,7 @@ static const char *const group_titles[GROUP_COUNT] = {
 	[GROUP_COMMAND] = "Commands",
 };
 
-static void print_option(FILE *out, const struct option_spec *spec)
+void options_help_one(FILE *out, const struct option_spec *spec)
 {
 	char left[80] = "";
 	size_t n = 0;
@@ -49,7 +49,7 @@ void options_help(FILE *out)
 		fprintf(out, "\n%s:\n", group_titles[group]);
 		for (size_t i = 0; i < option_spec_count; i++)
 			if ((int)option_specs[i].group == group)
-				print_option(out, &option_specs[i]);
+				options_help_one(out, &option_specs[i]);
 	}
 	fputs("\nExit status: 0 ok, 1 warning, 2 critical, 3 unknown or the machine failed, 64 usage\n"
 	      "(as a plugin 3). preflight(1) has the rest.\n",

@@ -1,17 +1,20 @@
 /* preflight: which documented SMTP rejections would this sender get, and what cures them? */
+#include "cmd/check_rbl.h"
 #include "cmd/command.h"
 #include "cmd/session.h"
+#include "cmd/plugin.h"
 
 #include <err.h>
 #include <locale.h>
 #include <signal.h>
 #include <string.h>
 
-static bool called_as_plugin(const char *path)
+/* Is PATH, the name that the program was called by, NAME? */
+static bool called_as(const char *path, const char *name)
 {
 	const char *slash = strrchr(path, '/');
 
-	return !strcmp(slash ? slash + 1 : path, "check_preflight");
+	return !strcmp(slash ? slash + 1 : path, name);
 }
 
 /* The command that ARGV names, the first of the table when it names none; *USED: words it takes. */
@@ -28,7 +31,7 @@ static const struct command *find_command(int argc, char *const *argv, int *used
 
 static int run(struct arena *arena, int argc, char **argv)
 {
-	struct options options = { .called_as_plugin = called_as_plugin(argv[0]) };
+	struct options options = { .called_as_plugin = called_as(argv[0], "check_preflight") };
 	const char *why;
 	int used;
 	const struct command *command = find_command(argc, argv, &used);
@@ -37,12 +40,16 @@ static int run(struct arena *arena, int argc, char **argv)
 		return usage_fault(&options, why);
 	if (options.help) {
 		options_help(stdout);
-		return 0;
+		return is_plugin(&options) ? EXIT_MACHINE : 0;
 	}
 	if (options.version) {
+		if (is_plugin(&options))
+			return plugin_version(&options);
 		puts("preflight " PREFLIGHT_VERSION);
 		return 0;
 	}
+	if (is_plugin(&options))
+		plugin_begin(&options);
 	if (options.operand.count && !*command->operands)
 		return usage_fault(
 			&options, arena_printf(arena, "unexpected argument '%s'",
@@ -61,7 +68,8 @@ int main(int argc, char **argv)
 	setlocale(LC_CTYPE, "");
 	signal(SIGPIPE, SIG_IGN); /* a closed stdout is an error, see must_be_written() */
 
-	int status = run(arena, argc, argv);
+	int status = called_as(argv[0], "check_rbl") ? command_check_rbl(arena, argc, argv)
+						     : run(arena, argc, argv);
 
 	must_be_written(stdout, "standard output");
 	arena_free(arena);

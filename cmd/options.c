@@ -88,9 +88,10 @@ const struct option_spec option_specs[] = {
 
 	{ NULL, 'H', GROUP_PLUGIN, OPTION_TEXT, AT(host), "ADDR|NAME",
 		"an address: as --ip; a name: as --domain" },
-	{ NULL, 'w', GROUP_PLUGIN, OPTION_TEXT, AT(warning), "RANGE",
-		"number of lists naming the address that is a warning" },
-	{ NULL, 'c', GROUP_PLUGIN, OPTION_TEXT, AT(critical), "RANGE", "number that is critical" },
+	{ NULL, 'w', GROUP_PLUGIN, OPTION_TEXT, AT(warning), "RANGE[,RANGE]",
+		"WARNING unless the number of listings, and of critical causes, is in its range" },
+	{ NULL, 'c', GROUP_PLUGIN, OPTION_TEXT, AT(critical), "RANGE[,RANGE]",
+		"the same for CRITICAL; with a second range, fewer critical causes are a WARNING" },
 	{ NULL, '4', GROUP_PLUGIN, OPTION_FLAG, AT(only_v4), NULL, "check IPv4 addresses only" },
 	{ NULL, '6', GROUP_PLUGIN, OPTION_FLAG, AT(only_v6), NULL, "check IPv6 addresses only" },
 
@@ -196,39 +197,45 @@ bool options_set(struct arena *arena, struct options *options, const struct opti
 
 enum { LONG_BASE = 1000 }; /* getopt's value of the first entry of the table */
 
-/* Our table in getopt's words: "-abc:" and struct option. */
-static void make_getopt_tables(struct arena *arena, const char **letters, struct option **longs)
+/* A table of options, and the same in getopt's words: "-:abc:" and struct option. */
+struct parser {
+	struct arena *arena;
+	const struct option_spec *specs;
+	size_t count;
+	char *letters;
+	struct option *longs;
+};
+
+static void make_getopt_tables(struct parser *p)
 {
-	char *l = arena_alloc(arena, 2 * option_spec_count + 3);
-	struct option *o = arena_array(arena, option_spec_count + 1, sizeof *o);
 	size_t n = 0, k = 0;
 
-	l[n++] = '-'; /* operands come in order, as value 1 */
-	l[n++] = ':'; /* a missing argument is told apart */
-	for (size_t i = 0; i < option_spec_count; i++) {
-		const struct option_spec *spec = &option_specs[i];
+	p->letters = arena_alloc(p->arena, 2 * p->count + 3);
+	p->longs = arena_array(p->arena, p->count + 1, sizeof *p->longs);
+	p->letters[n++] = '-'; /* operands come in order, as value 1 */
+	p->letters[n++] = ':'; /* a missing argument is told apart */
+	for (size_t i = 0; i < p->count; i++) {
+		const struct option_spec *spec = &p->specs[i];
 
 		if (spec->letter) {
-			l[n++] = spec->letter;
+			p->letters[n++] = spec->letter;
 			if (spec->argument)
-				l[n++] = ':';
+				p->letters[n++] = ':';
 		}
 		if (spec->name)
-			o[k++] = (struct option){ spec->name,
+			p->longs[k++] = (struct option){ spec->name,
 				spec->argument ? required_argument : no_argument, NULL,
 				LONG_BASE + (int)i };
 	}
-	*letters = l;
-	*longs = o;
 }
 
-static const struct option_spec *spec_of(int value)
+static const struct option_spec *spec_of(const struct parser *p, int value)
 {
 	if (value >= LONG_BASE)
-		return &option_specs[value - LONG_BASE];
-	for (size_t i = 0; i < option_spec_count; i++)
-		if (option_specs[i].letter == value)
-			return &option_specs[i];
+		return &p->specs[value - LONG_BASE];
+	for (size_t i = 0; i < p->count; i++)
+		if (p->specs[i].letter == value)
+			return &p->specs[i];
 	return NULL;
 }
 
@@ -246,24 +253,24 @@ static const char *fault_of(struct arena *arena, int value, const char *word)
 		str_printable(arena, str_of(word)));
 }
 
-bool options_parse(
-	struct arena *arena, int argc, char *const *argv, struct options *options, const char **why)
+bool options_parse_by(struct arena *arena, const struct option_spec *specs, size_t count, int argc,
+	char *const *argv, struct options *options, const char **why)
 {
-	const char *letters;
-	struct option *longs;
+	struct parser parser = { .arena = arena, .specs = specs, .count = count };
 	int value;
 
-	make_getopt_tables(arena, &letters, &longs);
+	make_getopt_tables(&parser);
 	opterr = 0;
 	optind = 0; /* glibc: start anew, whoever parsed before */
-	for (int at = 1; (value = getopt_long(argc, argv, letters, longs, NULL)) != -1;
+	for (int at = 1;
+		(value = getopt_long(argc, argv, parser.letters, parser.longs, NULL)) != -1;
 		at = optind) {
 		if (value == 1) {
 			options_add_text(arena, &options->operand, optarg);
 			continue;
 		}
 
-		const struct option_spec *spec = spec_of(value);
+		const struct option_spec *spec = spec_of(&parser, value);
 
 		if (value == '?' || value == ':' || !spec) {
 			*why = fault_of(arena, value, argv[at < argc ? at : argc - 1]);
@@ -277,4 +284,10 @@ bool options_parse(
 	while (optind < argc)
 		options_add_text(arena, &options->operand, argv[optind++]);
 	return true;
+}
+
+bool options_parse(
+	struct arena *arena, int argc, char *const *argv, struct options *options, const char **why)
+{
+	return options_parse_by(arena, option_specs, option_spec_count, argc, argv, options, why);
 }

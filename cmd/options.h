@@ -26,7 +26,7 @@ struct options {
 	const char *keys;
 	/* output */
 	const char *format, *output, *fail_on, *unknown_as, *color, *lang;
-	const char *warning, *critical; /* -w, -c: ranges for the number of lists, as a plugin */
+	const char *warning, *critical; /* -w, -c: thresholds as a plugin, see report_options */
 	unsigned verbose;
 	bool only_v4, only_v6;
 	/* bulk */
@@ -37,7 +37,10 @@ struct options {
 	bool test;	    /* lists --test */
 	const char *source; /* rules --source */
 	bool help, version;
-	bool called_as_plugin;	      /* by the name check_preflight */
+	bool called_as_plugin; /* by the name check_preflight */
+	/* of check_rbl alone */
+	bool called_as_rbl, whitelistings, debug;
+	const char *url, *append, *retry, *workers;
 	const char *const *arguments; /* the command line as given, for captures; holds no secret */
 	/* for tests only, see struct resolver_config; no option sets them */
 	const char *shuffle;
@@ -102,10 +105,17 @@ bool options_parse(struct arena *arena, int argc, char *const *argv, struct opti
 bool options_set(struct arena *arena, struct options *options, const struct option_spec *spec,
 	const char *text, const char **why);
 
+/* The same by another table of COUNT options. */
+bool options_parse_by(struct arena *arena, const struct option_spec *specs, size_t count, int argc,
+	char *const *argv, struct options *options, const char **why);
+
 /* Appends TEXT (borrowed) to TEXTS. */
 void options_add_text(struct arena *arena, struct texts *texts, const char *text);
 
 /* --help, from the tables. */
 void options_help(FILE *out);
+
+/* The lines of --help about one option. */
+void options_help_one(FILE *out, const struct option_spec *spec);
 
 #endif

@@ -4,6 +4,7 @@
 #include "checks/dkim.h"
 #include "checks/list_select.h"
 #include "cmd/command.h"
+#include "cmd/plugin.h"
 
 #include <err.h>
 #include <errno.h>
@@ -256,7 +257,7 @@ bool session_open(struct arena *arena, const struct options *given, const char *
 bool session_start(struct arena *arena, const struct options *options, const char *builtin_zone,
 	struct session *session, const char **why)
 {
-	session->timeout_ms = options->timeout_ms ? options->timeout_ms : TIMEOUT_DEFAULT;
+	session->timeout_ms = plugin_deadline(options, TIMEOUT_DEFAULT);
 	if (!session_setup(arena, options, &session->setup, why) ||
 		!open_resolver(arena, options, builtin_zone, session, why))
 		return false;

@@ -1,6 +1,7 @@
 /* From verdicts to the exit status of the program, and of the plugin. */
 #include "reports/exit.h"
 
+#include "reports/cause.h"
 #include "reports/range.h"
 
 static const struct {
@@ -87,15 +88,40 @@ static unsigned listings(const struct result *result)
 	return count;
 }
 
-enum verdict verdict_reported(const struct report_options *options, const struct result *result)
+static unsigned critical_causes(const struct result *result)
+{
+	struct arena *arena = arena_new();
+	unsigned count = causes_of(arena, result).critical;
+
+	arena_free(arena);
+	return count;
+}
+
+static bool alerts(const struct range *range, unsigned count)
+{
+	return range && range_alert(range, count);
+}
+
+static enum verdict by_thresholds(const struct report_options *options, const struct result *result)
 {
 	enum verdict verdict = result->verdict;
-	unsigned count = listings(result);
+	unsigned listed = listings(result);
+	bool counts = options->warning_causes || options->critical_causes;
+	unsigned causes = counts ? critical_causes(result) : 0;
 
-	if (options->warning && range_alert(options->warning, count))
+	if (options->critical_causes && verdict == VERDICT_CRITICAL)
+		verdict = VERDICT_WARNING;
+	if (alerts(options->warning, listed) || alerts(options->warning_causes, causes))
 		verdict = verdict_worst(verdict, VERDICT_WARNING);
-	if (options->critical && range_alert(options->critical, count))
-		verdict = verdict_worst(verdict, VERDICT_CRITICAL);
+	if (alerts(options->critical, listed) || alerts(options->critical_causes, causes))
+		verdict = VERDICT_CRITICAL;
+	return verdict;
+}
+
+enum verdict verdict_reported(const struct report_options *options, const struct result *result)
+{
+	enum verdict verdict = by_thresholds(options, result);
+
 	if (verdict == VERDICT_UNKNOWN && options->unknown_as)
 		return *options->unknown_as;
 	return verdict;

@@ -33,8 +33,8 @@ int verdict_status(enum verdict verdict);
  * failed, so a run whose verdict is not in the set ends with 3 when "unknown" is in it. */
 int exit_status(enum verdict verdict, bool incomplete, unsigned mask);
 
-/* The verdict on RESULT as it is reported: raised by the plugin's thresholds on the number of listings, UNKNOWN turned into what --unknown-as
- * says. Thresholds never lower a verdict. */
+/* The verdict on RESULT as it is reported: raised by the plugin's thresholds on the number of listings and of critical causes, UNKNOWN
+ * turned into what --unknown-as says. Only one threshold lowers a verdict: critical causes whose number is within critical_causes are a WARNING. */
 enum verdict verdict_reported(const struct report_options *options, const struct result *result);
 
 /* The exit status of a whole report with --fail-on MASK: of its worst reported verdict. */

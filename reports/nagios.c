@@ -24,25 +24,6 @@ struct board {
 	bool full;
 };
 
-/* TEXT fit for a plugin: on one line, no bar, no markup (Nagios' web pages may show it as HTML). */
-static const char *plain(struct arena *arena, const char *text)
-{
-	const char *safe = screen_safe(arena, text);
-	char *copy = arena_alloc(arena, strlen(safe) * 4 + 1), *to = copy;
-
-	for (const char *p = safe; *p; p++) {
-		const char *escape = *p == '|' ? "\\x7C" : *p == '<' ? "\\x3C" : NULL;
-
-		if (escape) {
-			memcpy(to, escape, 4);
-			to += 4;
-		} else {
-			*to++ = *p;
-		}
-	}
-	return copy;
-}
-
 /* TEXT cut to MAX bytes at the end of a character. */
 static const char *cut_bytes(struct arena *arena, const char *text, size_t max)
 {
@@ -59,7 +40,8 @@ static const char *cut_bytes(struct arena *arena, const char *text, size_t max)
 static void add_line(struct board *board, const char *indent, const char *label, const char *text)
 {
 	const char *line = cut_bytes(board->arena,
-		plain(board->arena, arena_printf(board->arena, "%s%s%s", indent, label, text)),
+		screen_plain(
+			board->arena, arena_printf(board->arena, "%s%s%s", indent, label, text)),
 		DETAIL_MAX_BYTES);
 	size_t n = strlen(line) + 1;
 
@@ -157,18 +139,23 @@ static const char *all_targets(struct board *board, const struct sums *sums, enu
 	return text;
 }
 
+static const char *shown(const struct range *range)
+{
+	return range ? range->text : "";
+}
+
 static const char *perfdata(struct board *board, const struct sums *sums)
 {
 	const struct report_options *options = board->report->options;
 
 	return arena_printf(board->arena,
-		"'causes_critical'=%u;;;0 'causes_warning'=%u;;;0 'receivers_refusing'=%u;;;0 "
+		"'causes_critical'=%u;%s;%s;0 'causes_warning'=%u;;;0 'receivers_refusing'=%u;;;0 "
 		"'lists_asked'=%u;;;0 'lists_listed'=%u;%s;%s;0 'lists_unusable'=%u;;;0 "
 		"'dns_questions'=%u;;;0 'time'=%u.%03us;;;0",
-		sums->critical, sums->warnings, sums->refusing, sums->asked, sums->listed,
-		options->warning ? options->warning->text : "",
-		options->critical ? options->critical->text : "", sums->unusable, sums->questions,
-		sums->ms / 1000, sums->ms % 1000);
+		sums->critical, shown(options->warning_causes), shown(options->critical_causes),
+		sums->warnings, sums->refusing, sums->asked, sums->listed, shown(options->warning),
+		shown(options->critical), sums->unusable, sums->questions, sums->ms / 1000,
+		sums->ms % 1000);
 }
 
 static void first_line(struct board *board, enum verdict worst)
@@ -180,7 +167,7 @@ static void first_line(struct board *board, enum verdict worst)
 	const char *line =
 		arena_printf(board->arena, "PREFLIGHT %s - %s%s", verdict_word(worst, false),
 			report->run->incomplete && worst != VERDICT_UNKNOWN ? "(incomplete) " : "",
-			plain(board->arena, text));
+			screen_plain(board->arena, text));
 	const char *shown = cut_bytes(board->arena, line, LINE_MAX_BYTES);
 	const char *perf = perfdata(board, &sums);
 

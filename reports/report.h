@@ -14,8 +14,12 @@ struct report_options {
 	bool demo; /* the built-in example world */
 	/* --unknown-as; NULL: unknown stays unknown */
 	const enum verdict *unknown_as;
-	/* of the plugin: -w and -c, on the number of listings; NULL: not given */
+	/* of the plugin: -w and -c, on the number of listings and of critical causes; NULL: not given */
 	const struct range *warning, *critical;
+	const struct range *warning_causes, *critical_causes;
+	/* of check_rbl: count the servers that do not list; words to add, or NULL */
+	bool whitelistings;
+	const char *append;
 };
 
 /* What is common to all targets of a run. */

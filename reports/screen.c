@@ -301,3 +301,21 @@ void screen_wrap(struct screen *screen, unsigned at, unsigned indent, const char
 	}
 	putc('\n', screen->out);
 }
+
+const char *screen_plain(struct arena *arena, const char *text)
+{
+	const char *safe = screen_safe(arena, text);
+	char *copy = arena_alloc(arena, strlen(safe) * 4 + 1), *to = copy;
+
+	for (const char *p = safe; *p; p++) {
+		const char *escape = *p == '|' ? "\\x7C" : *p == '<' ? "\\x3C" : NULL;
+
+		if (escape) {
+			memcpy(to, escape, 4);
+			to += 4;
+		} else {
+			*to++ = *p;
+		}
+	}
+	return copy;
+}

@@ -22,6 +22,9 @@ enum paint { PAINT_NONE, PAINT_GOOD, PAINT_WARNING, PAINT_BAD, PAINT_UNKNOWN };
  * hold them. NULL gives "". The same pointer when nothing has to be changed. */
 const char *screen_safe(struct arena *arena, const char *text);
 
+/* The same, fit for a plugin's output: no bar and no markup either (web pages of monitoring systems may show it as HTML). */
+const char *screen_plain(struct arena *arena, const char *text);
+
 /* Columns of TEXT (safe UTF-8). */
 unsigned screen_columns(const char *text);
 
