@@ -3,7 +3,7 @@
 
 #include "checks/bounce.h"
 #include "cmd/command.h"
-#include "cmd/session.h"
+#include "cmd/explain_now.h"
 #include "reports/explain.h"
 
 #include <err.h>
@@ -22,7 +22,8 @@ struct job {
 	enum explain_format format;
 	bool chinese;
 	FILE *out;
-	struct setup setup;
+	struct session session;
+	bool asks; /* somebody can tell whether the causes still hold */
 	struct explainer *explainer;
 	struct arena *arena; /* of the batch */
 	struct explained *item;
@@ -111,6 +112,8 @@ static void print_json(struct job *job)
 
 static void flush(struct job *job)
 {
+	if (job->asks && job->count)
+		explain_now(job->arena, &job->session, job->options, job->item, job->count);
 	if (job->format == FORMAT_TEXT)
 		print_text(job);
 	else
@@ -235,15 +238,25 @@ static int explain_stream(struct job *job, FILE *stream, const char *name)
 	return status_of(job);
 }
 
+/* Offline without zone files or a replay there is nobody to ask. */
+static bool open_session(struct arena *arena, struct job *job, const char **why)
+{
+	const struct options *options = job->options;
+
+	job->asks = !options->offline || options->zone.count || options->replay;
+	return job->asks ? session_start(arena, options, NULL, &job->session, why)
+			 : session_setup(arena, options, &job->session.setup, why);
+}
+
 int command_explain(struct arena *arena, const struct options *options)
 {
 	struct job job = { .options = options, .out = stdout };
 	const char *path = options->operand.count ? options->operand.item[0] : "-", *why;
+	const struct setup *setup = &job.session.setup;
 	FILE *stream = stdin;
 	int status;
 
-	if (!options_fit(arena, options, &job, &why) ||
-		!session_setup(arena, options, &job.setup, &why))
+	if (!options_fit(arena, options, &job, &why) || !open_session(arena, &job, &why))
 		return usage_fault(options, why);
 	if (strcmp(path, "-") != 0 && !(stream = fopen(path, "r"))) {
 		why = arena_printf(arena, "explain: %s: %s", str_printable(arena, str_of(path)),
@@ -251,10 +264,12 @@ int command_explain(struct arena *arena, const struct options *options)
 		return usage_fault(options, why);
 	}
 	job.arena = arena_new();
-	job.explainer = explainer_new(
-		job.setup.rule, job.setup.rule_count, &job.setup.own_lists, today(arena));
+	job.explainer =
+		explainer_new(setup->rule, setup->rule_count, &setup->own_lists, today(arena));
 	status = explain_stream(&job, stream, stream == stdin ? "standard input" : path);
 	explainer_free(job.explainer);
+	if (job.asks)
+		session_close(&job.session);
 	arena_free(job.arena);
 	if (stream != stdin)
 		fclose(stream);
