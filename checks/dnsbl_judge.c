@@ -54,7 +54,7 @@ static const char *failure_text(const struct answer *answer)
 	case DNS_TIMEOUT:
 		return "no answer in time";
 	case DNS_GARBAGE:
-		return "an answer that is no DNS";
+		return "an answer that is none to the question";
 	case DNS_NOERROR:
 	case DNS_NXDOMAIN:
 	case DNS_SERVFAIL:

@@ -87,11 +87,13 @@ static enum spf_step match_host(struct spf_run *run, const char *name, unsigned 
 
 /* --- validated names of the client, section 5.5 --- */
 
-/* Section 5.5: a lookup that fails is as one that finds nothing. (A broken CNAME chain is so for everyone; other
+/* Section 5.5: a lookup that fails is as one that finds nothing. (A chain of CNAMEs that loops does so for everyone; other
  * failures may be ours alone.) */
 static enum spf_step skip_failed(struct spf_run *run, const struct answer *answer)
 {
-	if (run->counting && answer->status != DNS_GARBAGE && !run->verdict->unsure)
+	const bool loops = answer->status == DNS_GARBAGE && answer->cname_count;
+
+	if (run->counting && !loops && !run->verdict->unsure)
 		run->verdict->unsure = answer;
 	return SPF_NO_MATCH;
 }

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { EVIDENCE_RECORDS = 5, EVIDENCE_LENGTH = 300 };
+enum { EVIDENCE_RECORDS = 5, EVIDENCE_LENGTH = 300, EVIDENCE_HOPS = 3 };
 
 /* Is the status a definite answer, a failure, or was nobody asked? */
 enum outcome_kind { DEFINITE, FAILED, NOT_ASKED };
@@ -150,8 +150,13 @@ static const char *path(struct arena *arena, const struct answer *answer)
 {
 	const char *all = answer->name;
 
-	for (size_t i = 0; i < answer->cname_count; i++)
-		all = arena_printf(arena, "%s -> %s", all, answer->cname[i].name);
+	for (size_t i = 0; i < answer->cname_count; i++) {
+		const bool shown = i < EVIDENCE_HOPS || i + 1 == answer->cname_count;
+
+		if (shown || i == EVIDENCE_HOPS)
+			all = arena_printf(
+				arena, "%s -> %s", all, shown ? answer->cname[i].name : "...");
+	}
 	return all;
 }
 

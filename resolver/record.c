@@ -83,6 +83,21 @@ bool record_decode(struct arena *arena, const uint8_t *packet, size_t n,
 	return good;
 }
 
+const char *record_owner(
+	struct arena *arena, const uint8_t *packet, size_t n, const struct record_head *head)
+{
+	ldns_rdf *owner = NULL;
+	size_t at = head->start;
+
+	if (ldns_wire2dname(&owner, packet, n, &at) != LDNS_STATUS_OK)
+		return NULL;
+
+	const char *name = name_from_wire(arena, ldns_rdf_data(owner), ldns_rdf_size(owner));
+
+	ldns_rdf_deep_free(owner);
+	return name;
+}
+
 bool record_type_read(struct arena *arena, struct str text, enum rr_type *out)
 {
 	if (rr_type_parse(text, out))

@@ -23,6 +23,10 @@ bool record_head(const uint8_t *packet, size_t n, size_t start, struct record_he
 bool record_decode(struct arena *arena, const uint8_t *packet, size_t n,
 	const struct record_head *head, struct rr *out);
 
+/* The owner alone, in ARENA; NULL when it is no name. */
+const char *record_owner(
+	struct arena *arena, const uint8_t *packet, size_t n, const struct record_head *head);
+
 /* The number of the type with this name ("SRV", "TYPE123"), also of those that struct rr does not know. False for no type of
  * records. */
 bool record_type_read(struct arena *arena, struct str text, enum rr_type *out);

@@ -119,13 +119,15 @@ struct answer *wire_assemble(struct arena *arena, const char *name, enum rr_type
 	struct answer *answer = new_answer(arena, name, type, status);
 	struct records records = { rr, count };
 
-	if (!dns_definite(answer))
+	if (!dns_definite(answer) && status != DNS_GARBAGE)
 		return answer;
 
 	const char *end = follow(arena, answer, records);
 
-	if (!end)
-		return new_answer(arena, name, type, DNS_GARBAGE);
+	if (!end || status == DNS_GARBAGE) {
+		answer->status = DNS_GARBAGE;
+		return answer;
+	}
 	/* With NXDOMAIN the end of the chain does not exist (RFC 6604): records of it are a lie. */
 	if (status == DNS_NOERROR)
 		pick(arena, answer, records, end);
@@ -151,7 +153,7 @@ static bool wanted(const struct reader *r, const struct record_head *head, bool 
 			 : head->type == RR_CNAME || head->type == (unsigned)r->type;
 }
 
-/* Reads a section of COUNT records, and keeps those that matter. */
+/* Reads a section of COUNT records, and keeps those that matter. Of the others in the answer section only the owner is kept. */
 static bool read_section(struct reader *r, unsigned count, bool authority, struct records *out)
 {
 	struct rr *rr = NULL;
@@ -163,16 +165,29 @@ static bool read_section(struct reader *r, unsigned count, bool authority, struc
 		if (!record_head(r->packet, r->n, r->at, &head))
 			return false;
 		r->at = head.end;
-		if (!wanted(r, &head, authority))
+
+		const bool whole = wanted(r, &head, authority);
+
+		if (!whole && authority)
 			continue;
 
 		struct rr *one = ARENA_PUSH(r->arena, rr, out->count);
 
 		out->rr = rr;
-		if (!record_decode(r->arena, r->packet, r->n, &head, one))
+		if (whole ? !record_decode(r->arena, r->packet, r->n, &head, one)
+			  : !(one->owner = record_owner(r->arena, r->packet, r->n, &head)))
 			return false;
 	}
 	return true;
+}
+
+/* An answer of records that are all of other names is none: NODATA would be a conclusion from what somebody else was to hear. */
+static bool is_of_others(const struct records *answer, const char *name)
+{
+	for (size_t i = 0; i < answer->count; i++)
+		if (!strcmp(answer->rr[i].owner, name))
+			return false;
+	return answer->count;
 }
 
 /* Goes through the additional section for the upper bits of the rcode, RFC 6891 section 6.1.3. */
@@ -248,7 +263,7 @@ static struct answer *decode(struct reader *r, const char *name)
 		return new_answer(r->arena, name, r->type, status_of(rcode));
 	if (!read_section(r, get16(r->packet + 6), false, &answer) ||
 		!read_section(r, get16(r->packet + 8), true, &authority) ||
-		!read_extended(r, get16(r->packet + 10), &rcode))
+		!read_extended(r, get16(r->packet + 10), &rcode) || is_of_others(&answer, name))
 		return NULL;
 
 	struct answer *out = wire_assemble(r->arena, name, r->type, status_of(rcode), answer.rr,

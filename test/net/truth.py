@@ -56,7 +56,7 @@ MISBEHAVING = [
     ("truncated, TCP hangs", TESTS + "{obj} A truncate tcp hang answer {code}\n", "unusable"),
     ("wrong id", TESTS + "{obj} A wrongid answer {code}\n", "unusable"),
     ("wrong question", TESTS + "{obj} A wrongquestion answer {code}\n", "unusable"),
-    ("answer for another owner", TESTS + "{obj} A wrongowner answer {code}\n", "not listed"),
+    ("answer for another owner", TESTS + "{obj} A wrongowner answer {code}\n", "unusable"),
     ("forged answers before the right one", TESTS + "{obj} A forged answer {code}\n", "listed {label}"),
     ("the answer twice", LISTED.replace("answer", "twice answer"), "listed {label}"),
     ("garbage", TESTS + "{obj} A garbage\n", "unusable"),
@@ -243,8 +243,6 @@ class Row:
         if verdict in ("unusable", "skipped") and not self.entry["reason"]:
             self.wrong = "no reason is given"
             return False
-        if self.expected == "not listed":  # such records are dropped, and nothing is left
-            return verdict in ("clean", "unusable")
         known = self.entry["codes"] + self.entry["labels"]
         return verdict == words[0] and all(w in known for w in words[1:])
 

@@ -191,8 +191,8 @@ static inline const struct answer *world_answer(
 			break;
 		if (answer->cname_count == 16) {
 			answer->status = DNS_GARBAGE;
-			answer->cname_count = 0;
-			break;
+			answer->cname = chain;
+			return answer;
 		}
 		*ARENA_PUSH(world->arena, chain, answer->cname_count) = *cname;
 		at = cname->name;
