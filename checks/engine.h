@@ -53,7 +53,9 @@ struct instance {
 
 struct waiter {
 	struct instance *instance;
-	struct waiter *next;
+	struct question *question;
+	struct waiter *next;	    /* of the question */
+	struct waiter *next_of_job; /* all there ever were */
 };
 
 struct job {
@@ -67,9 +69,13 @@ struct job {
 	bool over_budget;
 	unsigned wave; /* that is measured; 0: the real run */
 	unsigned long measuring;
-	uint64_t deadline;
-	struct job *next;	    /* of the finished ones */
-	struct job *newer, **older; /* of all */
+	struct waiter *waiters;
+	struct question **pinned;
+	size_t pinned_count;
+	unsigned long serial; /* of the run's jobs, from 1 */
+	uint64_t begun, deadline;
+	struct job *next;	     /* of the finished ones */
+	struct job *older, *younger; /* of all that were not released */
 };
 
 struct run {
@@ -80,8 +86,9 @@ struct run {
 	unsigned timeout_ms;
 	struct instance *ready, **ready_last;
 	struct job *finished, **finished_last;
-	struct job *all;
-	size_t jobs; /* not yet handed out */
+	struct job *oldest, *youngest;
+	size_t jobs;	      /* not yet handed out */
+	unsigned long serial; /* of the youngest there ever was */
 	size_t answered;
 	unsigned long stamp, measurings;
 };

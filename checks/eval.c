@@ -30,16 +30,18 @@ static void note_asked(struct eval *e, struct question *question)
 /* Has QUESTION as its waiter the instance once, however often it asks. */
 static void wait_for(struct instance *instance, struct question *question)
 {
+	struct job *job = instance->job;
 	struct waiter *waiter;
 
 	for (waiter = question->waiting; waiter; waiter = waiter->next)
 		if (waiter->instance == instance)
 			return;
-	waiter = arena_alloc(instance->job->arena, sizeof *waiter);
-	*waiter = (struct waiter){ instance, question->waiting };
+	waiter = arena_alloc(job->arena, sizeof *waiter);
+	*waiter = (struct waiter){ instance, question, question->waiting, job->waiters };
 	question->waiting = waiter;
+	job->waiters = waiter;
 	if (question->kind == ASK_RECORD)
-		instance->job->charged++;
+		job->charged++;
 }
 
 /* An answer that nobody was asked for. */
@@ -52,25 +54,45 @@ static const struct answer *local_answer(
 	return answer;
 }
 
+/* In a stream a question lives as long as if its target had just begun: others may wait for the answer too, and no target's
+ * lateness is to be taken for a server's silence. */
+static struct question *put_question(struct job *job, enum ask_kind kind, enum rr_type type,
+	const char *name, const char *secret)
+{
+	struct run *run = job->run;
+	struct question *question = memo_put(run->memo, kind, type, name, secret);
+
+	resolver_submit(run->resolver, question,
+		run->setup->stream ? resolver_now() + run->timeout_ms : job->deadline);
+	return question;
+}
+
+static bool is_late(const struct job *job)
+{
+	return job->run->setup->stream && resolver_now() >= job->deadline;
+}
+
 /* The answer to one question as some source gave it, its CNAME chain perhaps open. NULL: not known yet. */
 static const struct answer *ask_once(
 	struct eval *e, enum ask_kind kind, enum rr_type type, const char *name, const char *secret)
 {
 	struct instance *instance = e->instance;
 	struct job *job = instance->job;
-	struct question *question = memo_find(job->run->memo, type, name);
+	struct question *question = memo_find_since(job->run->memo, type, name, job->begun);
 
 	if (job->wave)
 		return question ? waves_ask(instance, question)
 				: local_answer(e, type, name, DNS_OVER_BUDGET);
-	if (!question) {
-		if (kind == ASK_RECORD && job->charged >= QUESTION_BUDGET) {
-			job->over_budget = true;
-			return local_answer(e, type, name, DNS_OVER_BUDGET);
-		}
-		question = memo_put(job->run->memo, kind, type, name, secret);
-		resolver_submit(job->run->resolver, question, job->deadline);
+	if (!question && kind == ASK_RECORD && job->charged >= QUESTION_BUDGET) {
+		job->over_budget = true;
+		return local_answer(e, type, name, DNS_OVER_BUDGET);
 	}
+	if (!question && is_late(job))
+		return local_answer(e, type, name, DNS_TIMEOUT);
+	if (!question)
+		question = put_question(job, kind, type, name, secret);
+	if (memo_pin(job->run->memo, question, job->serial))
+		*ARENA_PUSH(job->arena, job->pinned, job->pinned_count) = question;
 	note_asked(e, question);
 	if (!question->answer) {
 		wait_for(instance, question);

@@ -4,6 +4,11 @@
 #include <assert.h>
 #include <string.h>
 
+enum {
+	MEMO_LIMIT = 32 << 20, /* octets of questions and answers, those in use not counted */
+	JOB_OCTETS = 16 << 10, /* that instances and results of most targets take, each */
+};
+
 struct run *run_open(const struct setup *setup, struct resolver *resolver, unsigned timeout_ms)
 {
 	struct arena *arena = arena_new();
@@ -13,7 +18,7 @@ struct run *run_open(const struct setup *setup, struct resolver *resolver, unsig
 		.setup = setup,
 		.resolver = resolver,
 		.arena = arena,
-		.memo = memo_new(arena),
+		.memo = memo_new_limited(arena, MEMO_LIMIT),
 		.timeout_ms = timeout_ms,
 		.ready_last = &run->ready,
 		.finished_last = &run->finished,
@@ -24,6 +29,7 @@ struct run *run_open(const struct setup *setup, struct resolver *resolver, unsig
 void run_close(struct run *run)
 {
 	assert(!run->jobs && !run->finished);
+	memo_free(run->memo);
 	arena_free(run->arena);
 }
 
@@ -134,10 +140,12 @@ static void evaluate_ready(struct run *run)
 static bool drain(struct run *run, int wait_ms)
 {
 	struct question *question = resolver_next_within(run->resolver, wait_ms);
+	const uint64_t now = resolver_now();
 	bool any = question;
 
 	for (; question; question = resolver_next_within(run->resolver, 0)) {
 		run->answered++;
+		memo_answered(run->memo, question, now);
 		for (struct waiter *waiter = question->waiting; waiter; waiter = waiter->next)
 			make_ready(waiter->instance);
 		question->waiting = NULL;
@@ -167,25 +175,49 @@ static void link_job(struct job *job)
 {
 	struct run *run = job->run;
 
-	job->newer = run->all;
-	job->older = &run->all;
-	if (run->all)
-		run->all->older = &job->newer;
-	run->all = job;
+	job->older = run->youngest;
+	*(run->youngest ? &run->youngest->younger : &run->oldest) = job;
+	run->youngest = job;
+}
+
+static void unlink_job(struct job *job)
+{
+	struct run *run = job->run;
+
+	*(job->older ? &job->older->younger : &run->oldest) = job->younger;
+	*(job->younger ? &job->younger->older : &run->youngest) = job->older;
+}
+
+/* A last evaluation need not ask all that earlier ones did, so answers may still come that nobody waits for any more. */
+static void stop_waiting(struct job *job)
+{
+	for (struct waiter *waiter = job->waiters; waiter; waiter = waiter->next_of_job) {
+		struct waiter **at;
+
+		if (waiter->question->answer)
+			continue;
+		for (at = &waiter->question->waiting; *at != waiter; at = &(*at)->next)
+			continue;
+		*at = waiter->next;
+	}
 }
 
 static void free_job(struct job *job)
 {
-	*job->older = job->newer;
-	if (job->newer)
-		job->newer->older = job->older;
+	struct run *run = job->run;
+
+	unlink_job(job);
+	stop_waiting(job);
+	for (size_t i = 0; i < job->pinned_count; i++)
+		memo_unpin(job->pinned[i]);
 	arena_free(job->results);
 	arena_free(job->arena);
+	memo_trim(run->memo);
 }
 
 void run_add(struct run *run, const struct target *target)
 {
-	struct arena *arena = arena_new();
+	struct arena *arena = arena_new_sized(JOB_OCTETS);
 	struct job *job = arena_alloc(arena, sizeof *job);
 	unsigned has = target_has(target);
 
@@ -193,10 +225,12 @@ void run_add(struct run *run, const struct target *target)
 		.run = run,
 		.target = target,
 		.arena = arena,
-		.results = arena_new(),
+		.results = arena_new_sized(JOB_OCTETS),
 		.last = &job->first,
-		.deadline = resolver_now() + run->timeout_ms,
+		.serial = ++run->serial,
+		.begun = resolver_now(),
 	};
+	job->deadline = job->begun + run->timeout_ms;
 	run->jobs++;
 	link_job(job);
 	for (unsigned rank = 0; all_checks[rank]; rank++) {
@@ -255,7 +289,7 @@ void run_release(struct run *run, const struct result *result)
 
 const struct target *run_drop(struct run *run)
 {
-	struct job *job = run->all;
+	struct job *job = run->oldest;
 	const struct target *target;
 
 	run->jobs = 0;

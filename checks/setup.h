@@ -28,6 +28,7 @@ struct setup {
 	const char *const *receivers;	     /* of --receiver, NULL-ended; NULL: all */
 	const struct target *const *targets; /* all targets of the run: for ip.unchecked */
 	size_t target_count;
+	bool stream;	/* targets come and go while others are under way (bulk) */
 	bool zone_mode; /* no network: answers come from zone files or a replay */
 	/* "20261121": for the random labels of the self-tests; NULL: none are made */
 	const char *day;

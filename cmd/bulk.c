@@ -27,6 +27,8 @@ struct bulk {
 	struct bulk_input *input;
 	struct bulk_output *output;
 	struct bulk_resume *resume; /* NULL: nothing was done before */
+	struct arena *arena;	    /* of the whole run */
+	const char *fault;	    /* of the user's, found while running; or NULL */
 	struct report_options reporting;
 	unsigned fail_on;
 	size_t flying, window;
@@ -108,18 +110,19 @@ static void put_fault(struct bulk *bulk, const struct bulk_line *line, const cha
 
 /* Targets */
 
-/* Was the line dealt with in an earlier run? Ends the program when that run's line was another one. */
+/* Was the line dealt with in an earlier run? If that run's line was another one, that is a fault. */
 static bool is_done(struct bulk *bulk, const struct bulk_line *line, const struct target *target)
 {
 	bool same = true;
 
 	if (!bulk->resume || !bulk_resume_has(bulk->resume, line->index, target, &same))
 		return false;
-	if (!same)
-		errx(EXIT_USAGE_FAULT,
+	if (same)
+		bulk_output_skip(bulk->output, line->index);
+	else
+		bulk->fault = arena_printf(bulk->arena,
 			"%s:%lu: %s has another sender as number %zu: not the same input",
 			bulk->source, line->number, bulk->destination, line->index);
-	bulk_output_skip(bulk->output, line->index);
 	return true;
 }
 
@@ -145,7 +148,7 @@ static void feed(struct bulk *bulk)
 {
 	struct bulk_line line;
 
-	while (!bulk->ended && bulk->flying < bulk->window &&
+	while (!bulk->ended && !bulk->fault && bulk->flying < bulk->window &&
 		bulk_output_has_room(bulk->output, bulk->read)) {
 		const int wait_ms = bulk->flying ? 0 : WAIT_MS;
 		const enum bulk_read got = bulk_input_next(bulk->input, wait_ms, &line);
@@ -166,6 +169,8 @@ static bool fly(struct bulk *bulk)
 		if (is_interrupted())
 			return false;
 		feed(bulk);
+		if (bulk->fault)
+			return true;
 		run_wait(bulk->run, WAIT_MS);
 		for (const struct result *r; (r = run_finished(bulk->run));)
 			put_result(bulk, r);
@@ -177,7 +182,7 @@ static bool fly(struct bulk *bulk)
 	return true;
 }
 
-static bool open_files(struct bulk *bulk, struct arena *arena, const char **why)
+static void open_files(struct bulk *bulk)
 {
 	const struct options *options = bulk->options;
 	const char *path = options->resume ? options->resume : options->output;
@@ -185,22 +190,27 @@ static bool open_files(struct bulk *bulk, struct arena *arena, const char **why)
 
 	bulk->source = input && strcmp(input, "-") != 0 ? input : "standard input";
 	bulk->destination = path ? path : "standard output";
-	bulk->input = bulk_input_open(arena, input);
+	bulk->input = bulk_input_open(bulk->arena, input);
 	if (!bulk->input)
 		err(EXIT_MACHINE, "%s", bulk->source);
 	bulk->output = bulk_output_open(
-		arena, path, options->resume, options->keep_order, AHEAD * bulk->window);
+		bulk->arena, path, options->resume, options->keep_order, AHEAD * bulk->window);
 	if (!bulk->output)
 		err(EXIT_MACHINE, "%s", bulk->destination);
-	if (!options->resume)
-		return true;
-	bulk->resume = bulk_resume_read(arena, bulk_output_fd(bulk->output), why);
-	if (!bulk->resume) {
-		*why = arena_printf(arena, "--resume: %s: %s", options->resume, *why);
-		return false;
-	}
-	bulk->summary = *bulk_resume_summary(bulk->resume);
-	return true;
+}
+
+static void read_earlier(struct bulk *bulk)
+{
+	const char *why;
+
+	if (!bulk->options->resume)
+		return;
+	bulk->resume = bulk_resume_read(bulk->arena, bulk_output_fd(bulk->output), &why);
+	if (bulk->resume)
+		bulk->summary = *bulk_resume_summary(bulk->resume);
+	else
+		bulk->fault =
+			arena_printf(bulk->arena, "--resume: %s: %s", bulk->options->resume, why);
 }
 
 static const char *fault_of(const struct options *options)
@@ -215,17 +225,19 @@ static const char *fault_of(const struct options *options)
 						  : NULL;
 }
 
-static bool start(struct bulk *bulk, struct arena *arena, const char **why)
+static bool start(struct bulk *bulk, const char **why)
 {
 	const struct options *options = bulk->options;
 
 	*why = fault_of(options);
-	if (*why ||
-		!read_verdicts(arena, options, &bulk->fail_on, &bulk->reporting.unknown_as, why))
+	if (*why || !read_verdicts(
+			    bulk->arena, options, &bulk->fail_on, &bulk->reporting.unknown_as, why))
 		return false;
-	if (!session_start(arena, options, NULL, &bulk->session, why) ||
-		!open_files(bulk, arena, why))
+	if (!session_start(bulk->arena, options, NULL, &bulk->session, why))
 		return false;
+	open_files(bulk);
+	read_earlier(bulk);
+	bulk->session.setup.stream = true;
 	bulk->run =
 		run_open(&bulk->session.setup, bulk->session.resolver, bulk->session.timeout_ms);
 	return true;
@@ -254,10 +266,19 @@ static int status_of(const struct bulk *bulk)
 	return exit_status(worst, bulk->summary.incomplete && !unknown_as, bulk->fail_on);
 }
 
+static int interrupted(const struct bulk *bulk)
+{
+	warnx("interrupted after %zu targets; %s", bulk->summary.count,
+		bulk->options->resume ? "the same command goes on from there"
+				      : "--resume FILE goes on from what was written");
+	return EXIT_MACHINE;
+}
+
 int command_bulk(struct arena *arena, const struct options *options)
 {
 	struct bulk bulk = {
 		.options = options,
+		.arena = arena,
 		.fail_on = FAIL_ON_DEFAULT,
 		.window = options->window ? options->window : WINDOW,
 		.summary.worst = VERDICT_OK,
@@ -265,18 +286,14 @@ int command_bulk(struct arena *arena, const struct options *options)
 	const char *why;
 	bool whole;
 
-	if (!start(&bulk, arena, &why))
+	if (!start(&bulk, &why))
 		return usage_fault(options, why);
 	hold_signals();
 	progress_begin(&bulk.progress, stderr);
-	whole = fly(&bulk);
+	whole = bulk.fault || fly(&bulk);
 	progress_end(&bulk.progress);
 	finish(&bulk);
-	if (!whole) {
-		warnx("interrupted after %zu targets%s", bulk.summary.count,
-			options->resume ? "; the same command goes on from there"
-					: "; --resume FILE goes on from what was written");
-		return EXIT_MACHINE;
-	}
-	return status_of(&bulk);
+	if (bulk.fault)
+		return usage_fault(options, bulk.fault);
+	return whole ? status_of(&bulk) : interrupted(&bulk);
 }

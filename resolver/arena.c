@@ -19,14 +19,14 @@ struct block {
 
 struct arena {
 	struct block *newest;
-	size_t total;
+	size_t total, first; /* octets of all blocks, of the first one */
 };
 
 static void add_block(struct arena *arena, size_t need)
 {
-	size_t size = arena->newest ? arena->newest->size * 2 : FIRST_BLOCK;
+	size_t size = arena->newest ? arena->newest->size * 2 : arena->first;
 
-	if (size > LARGEST_STEP)
+	if (size > LARGEST_STEP && arena->newest)
 		size = LARGEST_STEP;
 	if (size < need)
 		size = need;
@@ -44,10 +44,16 @@ static void add_block(struct arena *arena, size_t need)
 
 struct arena *arena_new(void)
 {
+	return arena_new_sized(FIRST_BLOCK);
+}
+
+struct arena *arena_new_sized(size_t size)
+{
 	struct arena *arena = calloc(1, sizeof *arena);
 
 	if (!arena)
 		err(3, "out of memory");
+	arena->first = size;
 	return arena;
 }
 

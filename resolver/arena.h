@@ -16,6 +16,9 @@ struct arena_mark {
 /* An empty arena; ends the program (status 3) when there is no memory. Free with arena_free(). */
 struct arena *arena_new(void);
 
+/* The same with a first block of SIZE octets: for many small ones, or for one that is known to grow large. */
+struct arena *arena_new_sized(size_t size);
+
 /* Frees the arena and everything in it; NULL is allowed. */
 void arena_free(struct arena *arena);
 

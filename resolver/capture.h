@@ -19,7 +19,8 @@ struct replay *replay_load(struct arena *arena, const char *path, const char **w
 
 /* The recorded answer as it was, or one with DNS_NOTASKED. Never NULL. Where its chain of CNAMEs leads to a name that it has no
  * records of, that name is a question of its own, as it was in the recorded run: whoever asks goes on there. */
-const struct answer *replay_answer(struct replay *replay, enum rr_type type, const char *name);
+const struct answer *replay_answer(
+	const struct replay *replay, struct arena *arena, enum rr_type type, const char *name);
 
 /* The day of the recorded run, "20261121", or NULL when the capture does not say. */
 const char *replay_day(const struct replay *replay);

@@ -150,13 +150,14 @@ static struct answer *make_answer(const struct question *question, enum dns_stat
 static const struct answer *answer_at_hand(
 	struct resolver *resolver, const struct question *question)
 {
-	const struct answer *answer =
-		zone_set_answer(resolver->zones, question->type, question->wire_name);
+	const struct answer *answer = zone_set_answer(
+		resolver->zones, question->arena, question->type, question->wire_name);
 
 	if (answer)
 		return hide_key(question, answer);
 	if (resolver->replay)
-		return replay_answer(resolver->replay, question->type, question->name);
+		return replay_answer(
+			resolver->replay, question->arena, question->type, question->name);
 	return resolver->net ? NULL : make_answer(question, DNS_NOTASKED);
 }
 

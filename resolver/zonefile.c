@@ -68,7 +68,7 @@ static void add_hop(struct arena *arena, struct answer *answer, struct rr **chai
 }
 
 /* Follows the chain from ANSWER->name. False when even that name is not ours. */
-static bool look_up(const struct zone_set *set, struct answer *answer)
+static bool look_up(const struct zone_set *set, struct arena *arena, struct answer *answer)
 {
 	const char *name = answer->name;
 	struct rr *chain = NULL;
@@ -84,7 +84,7 @@ static bool look_up(const struct zone_set *set, struct answer *answer)
 		if (node && !zone_node_has(node, answer->type))
 			cname = zone_node_has(node, RR_CNAME);
 		if (!cname) {
-			conclude(set->arena, answer, zone, node, name);
+			conclude(arena, answer, zone, node, name);
 			return true;
 		}
 		answer->server = zone->server;
@@ -94,20 +94,21 @@ static bool look_up(const struct zone_set *set, struct answer *answer)
 			answer->cname_count = 0;
 			return true;
 		}
-		add_hop(set->arena, answer, &chain, cname, name);
+		add_hop(arena, answer, &chain, cname, name);
 		name = cname->name;
 	}
 }
 
-const struct answer *zone_set_answer(struct zone_set *set, enum rr_type type, const char *name)
+const struct answer *zone_set_answer(
+	const struct zone_set *set, struct arena *arena, enum rr_type type, const char *name)
 {
-	struct arena_mark mark = arena_mark(set->arena);
-	struct answer *answer = arena_alloc(set->arena, sizeof *answer);
+	struct arena_mark mark = arena_mark(arena);
+	struct answer *answer = arena_alloc(arena, sizeof *answer);
 
-	answer->name = arena_strdup(set->arena, name);
+	answer->name = arena_strdup(arena, name);
 	answer->type = type;
-	if (look_up(set, answer))
+	if (look_up(set, arena, answer))
 		return answer;
-	arena_release(set->arena, mark);
+	arena_release(arena, mark);
 	return NULL;
 }

@@ -20,8 +20,9 @@ bool zone_set_add_text(struct zone_set *set, const char *name, struct str text, 
 /* What the zones say, RFC 1034 section 4.3.2: the longest matching origin decides, NXDOMAIN included (empty non-terminals
  * exist), wildcards are expanded, CNAMEs followed within the set, the negative answer carries the SOA. NULL: not ours, ask elsewhere (outside all
  * origins, or at or below a delegation inside one). The chain may end with a CNAME whose target is not ours: count is then 0
- * and the last cname names the target. Answers are in the set's arena. */
-const struct answer *zone_set_answer(struct zone_set *set, enum rr_type type, const char *name);
+ * and the last cname names the target. Answers are in ARENA, their records' texts in the set's. */
+const struct answer *zone_set_answer(
+	const struct zone_set *set, struct arena *arena, enum rr_type type, const char *name);
 
 /* Has the set any zone? */
 bool zone_set_empty(const struct zone_set *set);

@@ -79,7 +79,7 @@ static void write_and_compare(struct arena *arena, struct questions all)
 	close(fd);
 	for (size_t i = 0; i < all.count; i++) {
 		const struct question *q = all.list[i];
-		const struct answer *b = replay_answer(replay, q->type, q->name);
+		const struct answer *b = replay_answer(replay, arena, q->type, q->name);
 
 		assert(q->answer->status == b->status && q->answer->ms == b->ms);
 		assert(!q->answer->soa == !b->soa && q->answer->authenticated == b->authenticated);
@@ -101,7 +101,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 		for (size_t i = 0; i < all.count; i++)
 			all.list[i]->answer =
-				replay_answer(replay, all.list[i]->type, all.list[i]->name);
+				replay_answer(replay, arena, all.list[i]->type, all.list[i]->name);
 		write_and_compare(arena, all);
 	}
 	arena_free(arena);

@@ -31,9 +31,9 @@ static void ask_words(struct arena *arena, struct zone_set *zones, struct str te
 			const char *name = record_name_read(arena, &line.token[i], "example", &why);
 
 			for (size_t j = 0; name && j < 4; j++) {
-				check_answer(arena, zone_set_answer(zones, types[j], name));
+				check_answer(arena, zone_set_answer(zones, arena, types[j], name));
 				check_answer(arena,
-					zone_set_answer(zones, types[j],
+					zone_set_answer(zones, arena, types[j],
 						name_parent(name) ? name_parent(name) : "."));
 			}
 		}

@@ -153,7 +153,7 @@ static void a_full_disk_is_seen(void **state)
 
 static void check(struct replay *replay, const char *name, enum rr_type type, const char *expect)
 {
-	assert_string_equal(dns_evidence(arena, replay_answer(replay, type, name)), expect);
+	assert_string_equal(dns_evidence(arena, replay_answer(replay, arena, type, name)), expect);
 }
 
 static void by_hand(void **state)
@@ -171,18 +171,18 @@ static void by_hand(void **state)
 
 	(void)state;
 	check(replay, "www.example", RR_A, "www.example -> h.test A = 192.0.2.2, from 192.0.2.53");
-	assert_int_equal(replay_answer(replay, RR_A, "www.example")->ms, 12);
-	assert_int_equal(replay_answer(replay, RR_A, "www.example")->cname[0].ttl, 60);
+	assert_int_equal(replay_answer(replay, arena, RR_A, "www.example")->ms, 12);
+	assert_int_equal(replay_answer(replay, arena, RR_A, "www.example")->cname[0].ttl, 60);
 	check(replay, "t.example", RR_TXT, "t.example TXT = TIMEOUT");
 	check(replay, "t.example", RR_A, "t.example A = NOTASKED");
 	check(replay, "n.example", RR_MX, "n.example MX = NXDOMAIN");
-	assert_int_equal(replay_answer(replay, RR_MX, "n.example")->soa->number, 5);
+	assert_int_equal(replay_answer(replay, arena, RR_MX, "n.example")->soa->number, 5);
 	check(replay, "no.example", RR_A, "no.example A = NOTASKED");
 	check(replay, "g.example", RR_A, "g.example A = GARBAGE");
 	check(replay, "l.example", RR_A,
 		"l.example -> l.example -> l.example -> l.example -> ... -> l.example A = GARBAGE");
-	assert_true(replay_answer(replay, RR_A, "ad.example")->authenticated);
-	assert_false(replay_answer(replay, RR_A, "www.example")->authenticated);
+	assert_true(replay_answer(replay, arena, RR_A, "ad.example")->authenticated);
+	assert_false(replay_answer(replay, arena, RR_A, "www.example")->authenticated);
 	assert_null(replay_day(replay));
 }
 
@@ -196,7 +196,7 @@ static void answers_stay_as_they_were(void **state)
 	(void)state;
 	check(replay, "a", RR_A, "a -> b A = NODATA");
 	check(replay, "b", RR_A, "b A = 192.0.2.1");
-	assert_int_equal(replay_answer(replay, RR_A, "a")->ms, 1);
+	assert_int_equal(replay_answer(replay, arena, RR_A, "a")->ms, 1);
 	assert_string_equal(replay_day(replay), "20261121");
 }
 
@@ -278,7 +278,7 @@ static void write_one(const struct question *q, void *capture)
 
 static void compare_one(const struct question *q, void *replay)
 {
-	assert_same(q->answer, replay_answer(replay, q->type, q->name));
+	assert_same(q->answer, replay_answer(replay, arena, q->type, q->name));
 }
 
 static void there_and_back(void **state)
@@ -335,9 +335,9 @@ static void there_and_back(void **state)
 		fail_msg("%s", why);
 	assert_string_equal(replay_day(replay), "20261121");
 
-	assert_int_equal(replay_answer(replay, RR_A, "over.budget")->status, DNS_NOTASKED);
-	assert_int_equal(replay_answer(replay, RR_A, "open.example")->status, DNS_NOTASKED);
-	assert_int_equal(replay_answer(replay, RR_A, "not.asked")->status, DNS_NOTASKED);
+	assert_int_equal(replay_answer(replay, arena, RR_A, "over.budget")->status, DNS_NOTASKED);
+	assert_int_equal(replay_answer(replay, arena, RR_A, "open.example")->status, DNS_NOTASKED);
+	assert_int_equal(replay_answer(replay, arena, RR_A, "not.asked")->status, DNS_NOTASKED);
 	memo_each(asked, compare_one, replay);
 }
 

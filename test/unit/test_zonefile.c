@@ -143,7 +143,7 @@ static void a_file_of_its_own(void **state)
 	assert_int_equal(write(fd, SOA, strlen(SOA)), strlen(SOA));
 	close(fd);
 	assert_true(zone_set_add(set, path, &why));
-	assert_string_equal(zone_set_answer(set, RR_SOA, "example")->server,
+	assert_string_equal(zone_set_answer(set, arena, RR_SOA, "example")->server,
 		arena_printf(arena, "zone %s", path));
 	assert_false(zone_set_add(set, path, &why)); /* two SOAs over all files */
 	assert_string_equal(
@@ -160,7 +160,7 @@ static void check(struct zone_set *set, const char *question, const char *expect
 
 	assert_true(rr_type_parse(rest, &type));
 
-	const struct answer *answer = zone_set_answer(set, type, name_parse(arena, name));
+	const struct answer *answer = zone_set_answer(set, arena, type, name_parse(arena, name));
 	const char *got = "elsewhere";
 
 	if (answer) {
@@ -232,9 +232,9 @@ static void what_a_server_would_say(void **state)
 	check(set, "example SOA", "example SOA = ns.example host.example 1 2 3 4 5");
 	check(set, "caa.example A", "caa.example A = NODATA SOA");
 	assert_string_equal(
-		zone_set_answer(set, RR_A, "q.wild.example")->rr[0].owner, "q.wild.example");
-	assert_int_equal(zone_set_answer(set, RR_A, "www.example")->rr[0].ttl, 60);
-	assert_int_equal(zone_set_answer(set, RR_A, "ns.example")->rr[0].ttl, 3600);
+		zone_set_answer(set, arena, RR_A, "q.wild.example")->rr[0].owner, "q.wild.example");
+	assert_int_equal(zone_set_answer(set, arena, RR_A, "www.example")->rr[0].ttl, 60);
+	assert_int_equal(zone_set_answer(set, arena, RR_A, "ns.example")->rr[0].ttl, 3600);
 }
 
 static void the_longest_origin_decides(void **state)
@@ -255,7 +255,8 @@ static void the_longest_origin_decides(void **state)
 	check(set, "to.example A", "to.example -> a.sub.example A = NXDOMAIN SOA");
 	check(set, "back.sub.example A", "back.sub.example -> x.example A = NXDOMAIN SOA");
 	check(set, "25.2.0.192.in-addr.arpa PTR", "25.2.0.192.in-addr.arpa PTR = b.sub.example");
-	assert_string_equal(zone_set_answer(set, RR_A, "a.sub.example")->soa->owner, "sub.example");
+	assert_string_equal(
+		zone_set_answer(set, arena, RR_A, "a.sub.example")->soa->owner, "sub.example");
 }
 
 static void origins(void **state)
@@ -306,9 +307,9 @@ static void chains_up_to_sixteen(void **state)
 
 	struct zone_set *set = load(arena_printf(arena, "%sn17 A 192.0.2.1\n", text));
 
-	assert_int_equal(zone_set_answer(set, RR_A, "n1.example")->cname_count, 16);
-	assert_int_equal(zone_set_answer(set, RR_A, "n1.example")->count, 1);
-	assert_int_equal(zone_set_answer(set, RR_A, "n0.example")->status, DNS_SERVFAIL);
+	assert_int_equal(zone_set_answer(set, arena, RR_A, "n1.example")->cname_count, 16);
+	assert_int_equal(zone_set_answer(set, arena, RR_A, "n1.example")->count, 1);
+	assert_int_equal(zone_set_answer(set, arena, RR_A, "n0.example")->status, DNS_SERVFAIL);
 }
 
 static void odd_bytes(void **state)
@@ -320,7 +321,8 @@ static void odd_bytes(void **state)
 	(void)state;
 	check(set, "a\\.b\\000\\059.example TXT",
 		"a\\.b\\000\\059.example TXT = \"\\000\\255\\\"\" \"\"");
-	assert_int_equal(zone_set_answer(set, RR_TXT, "a\\.b\\000\\059.example")->rr[0].text.n, 3);
+	assert_int_equal(
+		zone_set_answer(set, arena, RR_TXT, "a\\.b\\000\\059.example")->rr[0].text.n, 3);
 	check(set, "\\195\\164.example A", "\\195\\164.example A = 192.0.2.1");
 	check(set, "a.b.example A", "a.b.example A = 192.0.2.2");
 }
@@ -345,7 +347,8 @@ static void many_names(void **state)
 		char name[40];
 
 		snprintf(name, sizeof name, "h%u.example", i);
-		assert_int_equal(zone_set_answer(set, RR_A, name)->rr[0].ip.bytes[3], i % 256);
+		assert_int_equal(
+			zone_set_answer(set, arena, RR_A, name)->rr[0].ip.bytes[3], i % 256);
 	}
 }
 
