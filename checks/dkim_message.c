@@ -173,8 +173,9 @@ static size_t rank_of(const struct dkim_proof *proof)
 	return rank;
 }
 
-static void find_best(struct dkim_message *m)
+static void find_best(const struct message *message, struct dkim_message *m)
 {
+	m->left_out = m->total > m->count || message->header_cut;
 	m->result = "none";
 	for (size_t i = 0; i < m->count; i++) {
 		if (m->best && rank_of(m->best) <= rank_of(&m->proof[i]))
@@ -182,7 +183,7 @@ static void find_best(struct dkim_message *m)
 		m->best = &m->proof[i];
 		m->result = dkim_proof_result(m->best);
 	}
-	if (m->total > m->count && m->result && strcmp(m->result, "pass") != 0)
+	if (m->left_out && m->result && strcmp(m->result, "pass") != 0)
 		m->result = "neutral"; /* one that was not looked at may pass */
 }
 
@@ -197,5 +198,5 @@ void dkim_message_verify(struct arena *arena, const struct message *message, str
 
 		doubt_failures(message, m, m->total > tried);
 	}
-	find_best(m);
+	find_best(message, m);
 }

@@ -6,15 +6,14 @@
 #include "checks/dkim.h"
 #include "checks/dkim_verify.h"
 
-enum {
-	DKIM_SAID_MAX = 5
-}; /* signatures that findings are about one by one; a message has one or two */
+/* Signatures that findings are about one by one; a message has one or two. */
+enum { DKIM_SAID_MAX = 5 };
 
 /* One signature and what came of it. */
 struct dkim_proof {
 	struct dkim_signature signature;
-	const struct answer
-		*answer;     /* for its key; NULL: nobody was asked, it is at fault itself */
+	/* for its key; NULL: nobody was asked, it is at fault itself */
+	const struct answer *answer;
 	struct dkim_key key; /* the answer, judged */
 	enum dkim_signed state;
 	const char *why; /* libopendkim's words, or NULL */
@@ -24,6 +23,7 @@ struct dkim_message {
 	struct dkim_proof *proof; /* those that are looked at, in the order of the message */
 	size_t count;
 	size_t total;		       /* signatures of the message */
+	bool left_out;		       /* there are more, or there may be */
 	const char *result;	       /* dkim.result: of the best of them; NULL: not known */
 	const struct dkim_proof *best; /* NULL: there is none */
 };

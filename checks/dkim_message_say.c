@@ -180,6 +180,6 @@ void dkim_message_say(struct eval *e, const struct dkim_message *m, bool surveye
 			say_bad(&s, surveyed);
 	}
 	say_others(e, m, bad);
-	if (!m->total)
+	if (!m->total && !m->left_out)
 		say_unsigned(e);
 }

@@ -22,10 +22,10 @@ struct dkim_signature {
 	enum dkim_signed state; /* DKIM_SIGNED_OK: nothing is wrong with it so far */
 	const char *domain;	/* d=, canonical, and s=; NULL where there is no such thing */
 	const char *selector;
-	const char *
-		key_name; /* of the key record; NULL: the field is at fault before that (rsa-sha1 is not: its key is asked for) */
-	bool ed25519;	  /* else RSA; both with SHA-256 */
-	bool subdomain;	  /* i= is in a subdomain of d= */
+	/* of the key record; NULL: the field is at fault before that (rsa-sha1 is not: its key is asked for) */
+	const char *key_name;
+	bool ed25519;	       /* else RSA; both with SHA-256 */
+	bool subdomain;	       /* i= is in a subdomain of d= */
 	bool signs_signatures; /* h= has DKIM-Signature */
 	bool partial;	       /* l= */
 };

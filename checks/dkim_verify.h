@@ -5,10 +5,10 @@
 #include "checks/dkim_signature.h"
 
 enum {
-	DKIM_TRIALS_MAX = 20, /* signatures that are looked at; more is no honest mail */
-	DKIM_WORK_MAX =
-		200
-		<< 20, /* octets of body that are hashed for one message, every signature counted */
+	/* signatures that are looked at; more is no honest mail */
+	DKIM_TRIALS_MAX = 20,
+	/* octets of body that are hashed for one message, every signature counted */
+	DKIM_WORK_MAX = 100 << 20,
 };
 
 /* One signature and its key. */

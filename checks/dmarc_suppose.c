@@ -116,7 +116,7 @@ enum tristate dmarc_proof_aligned(const struct dmarc_view *view, size_t proof)
 static enum tristate message_aligned(const struct dmarc_view *view, bool *temperror)
 {
 	const struct dkim_message *m = view->message;
-	enum tristate best = m->total > m->count ? TRI_UNKNOWN : TRI_NO;
+	enum tristate best = m->left_out ? TRI_UNKNOWN : TRI_NO;
 
 	*temperror = false;
 	for (size_t i = 0; i < m->count; i++) {

@@ -128,6 +128,7 @@ static void cut_header(struct cutter *cut)
 		if (cut->header_octets > MESSAGE_HEADER_MAX ||
 			cut->message->field_count >= MESSAGE_FIELDS_MAX) {
 			cut->message->fault = "has a header of over 256 KB or 1,000 fields";
+			cut->message->header_cut = true;
 			return;
 		}
 		take_field(cut, name);
@@ -198,7 +199,7 @@ static void find_author(struct arena *arena, struct message *message)
 		message_add_authors(arena, author, message->field[i].body);
 	}
 	if (!author->fields)
-		author->fault = "has no From field";
+		author->fault = message->header_cut ? message->fault : "has no From field";
 	else if (author->fields > 1)
 		author->fault = arena_printf(arena, "has %zu From fields", author->fields);
 	else if (author->domain_count > 1)

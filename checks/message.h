@@ -6,8 +6,8 @@
 
 enum {
 	MESSAGE_MAX = 50 << 20, /* octets of a message: no receiver takes more */
-	MESSAGE_HEADER_MAX =
-		256 << 10, /* of its header; Postfix cuts at 100 KB, Sendmail at 32 KB */
+	/* of its header; Postfix cuts at 100 KB, Sendmail at 32 KB */
+	MESSAGE_HEADER_MAX = 256 << 10,
 	MESSAGE_FIELDS_MAX = 1000,
 	MESSAGE_LINE_MAX = 64 << 10, /* RFC 5322 section 2.1.1 allows 998 */
 	MESSAGE_AUTHORS_MAX = 20,    /* domains of From that are kept */
@@ -24,8 +24,8 @@ struct message_author {
 	size_t fields;	     /* From fields */
 	const char **domain; /* each once, canonical */
 	size_t domain_count;
-	const char
-		*only; /* the one domain to ask about; NULL when there is none or more than one */
+	/* the one domain to ask about; NULL when there is none or more than one */
+	const char *only;
 	const char *fault; /* why there is none: goes on after "the message "; NULL: all is well */
 };
 
@@ -33,9 +33,10 @@ struct message {
 	const struct message_field *field;
 	size_t field_count;
 	struct str body; /* as in the file: line ends may be CRLF or LF */
+	bool header_cut; /* it is too long to be read to its end: there may be more fields */
 	struct message_author author;
-	const char *
-		fault; /* why no verifier should be given it: goes on after "the message "; NULL: none */
+	/* why no verifier should be given it: goes on after "the message "; NULL: none */
+	const char *fault;
 	const char *oddity; /* the same for what verifiers differ about */
 };
 

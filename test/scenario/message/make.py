@@ -88,4 +88,5 @@ def main():
             f.write(text)
 
 
-main()
+if __name__ == "__main__":
+    main()
