@@ -34,11 +34,11 @@ TABLES := $(BUILD)/data_lists.o $(BUILD)/data_rules.o $(BUILD)/data_demo.o
 UNIT := $(patsubst %.c,$(BUILD)/%,$(wildcard test/unit/test_*.c))
 TOOLS := $(patsubst %.c,$(BUILD)/%,$(wildcard test/net/*.c test/scenario/*.c test/oracle/*.c))
 
-all: $(BUILD)/preflight $(BUILD)/check_preflight
+all: $(BUILD)/preflight $(BUILD)/check_preflight $(BUILD)/check_rbl
 
 $(BUILD)/preflight: $(BUILD)/cmd/main.o $(BUILD)/libpreflight.a
 	$(LINK) -o $@ $^ $(PKG_LIBS)
-$(BUILD)/check_preflight: $(BUILD)/preflight
+$(BUILD)/check_preflight $(BUILD)/check_rbl: $(BUILD)/preflight
 	ln -sf preflight $@
 
 # Our objects, and the tables that the generator makes of the data files.
@@ -88,7 +88,7 @@ check-core: all $(UNIT) $(TOOLS)
 	@test/run --add $(BUILD)/test/tally $(UNIT) $(sort $(wildcard test/scenario/check_*.sh test/oracle/check_*.sh test/docs/check_*.sh))
 check-net: all $(TOOLS)
 	@test/run --add $(BUILD)/test/tally $(sort $(wildcard test/net/check_*.sh))
-check-desk: all
+check-desk: all $(TOOLS)
 	@test/run --add $(BUILD)/test/tally $(sort $(wildcard test/desk/check_*.sh))
 lint:
 	@test/deps.sh build lint
@@ -116,7 +116,8 @@ install: all
 	install -D -m 755 $(BUILD)/preflight $(DESTDIR)$(BINDIR)/preflight
 	ln -sf preflight $(DESTDIR)$(BINDIR)/check_preflight
 	install -D -m 644 cmd/preflight.1 $(DESTDIR)$(MANDIR)/man1/preflight.1
-	install -D -m 644 reports/icinga/preflight.conf $(DESTDIR)$(DATADIR)/icinga/preflight.conf
+	install -d $(DESTDIR)$(DATADIR)/icinga
+	install -m 644 reports/icinga/preflight.conf reports/icinga/services.conf reports/icinga/nagios.cfg $(DESTDIR)$(DATADIR)/icinga
 	install -D -m 644 reports/schema/preflight-report.schema.json $(DESTDIR)$(DATADIR)/preflight-report.schema.json
 clean:
 	rm -rf build build-san build-cov build-fuzz

@@ -110,6 +110,9 @@ static const char *one_target(struct board *board, const struct result *r, const
 		return headline;
 	if (r->verdict == VERDICT_UNKNOWN || r->incomplete)
 		return unknown_headline(&causes);
+	if (verdict_reported(board->report->options, r) != VERDICT_OK)
+		return arena_printf(arena, "%s: %u listings, outside the threshold",
+			target_name(arena, r->target), sums->listed);
 	if (sums->listed)
 		return arena_printf(
 			arena, "%s: %u listings", target_name(arena, r->target), sums->listed);

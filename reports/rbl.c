@@ -9,7 +9,10 @@
 
 #include <string.h>
 
-enum { SERVERS_MAX_BYTES = 4000 }; /* of Nagios' 8 KiB, for the names in the first line */
+enum {
+	SERVERS_MAX_BYTES = 3000, /* of Nagios' 8 KiB, for the names in the first line */
+	DETAILS_MAX_BYTES = 4000,
+};
 
 /* One server, and what it says. */
 struct server {
@@ -149,28 +152,40 @@ static void first_line(struct arena *arena, const struct report *r, const struct
 		result->dns.ms / 1000, result->dns.ms % 1000);
 }
 
-static void server_line(
-	struct arena *arena, const struct report *r, const struct server *server, bool all)
+/* What there is to say about SERVER, or NULL. VERBOSE: also about one that is fine. */
+static const char *server_line(struct arena *arena, const struct server *server, bool verbose)
 {
 	const struct list_result *said = server->said;
 	bool usable = said && said->verdict != UNUSABLE && said->verdict != SKIPPED;
 	const char *reason = said && said->reason ? said->reason : "";
 
-	if (usable && !all)
-		return;
-	fprintf(r->out, "%s: %s%s%s\n", screen_plain(arena, server->zone),
-		said ? list_verdict_name(said->verdict) : "skipped: does not hold such names",
-		*reason ? ": " : "", screen_plain(arena, reason));
+	if (usable && !verbose)
+		return NULL;
+	return screen_plain(arena, arena_printf(arena, "%s: %s%s%s", server->zone,
+					   said ? list_verdict_name(said->verdict)
+						: "skipped: does not hold such names",
+					   *reason ? ": " : "", reason));
 }
 
 static void rbl_write(struct report *r)
 {
 	struct arena *arena = arena_new();
 	struct servers all = servers_of(arena, r->result[0]);
+	size_t room = DETAILS_MAX_BYTES, left_out = 0;
 
 	first_line(arena, r, &all);
-	for (size_t i = 0; i < all.count; i++)
-		server_line(arena, r, &all.server[i], r->options->verbose);
+	for (size_t i = 0; i < all.count; i++) {
+		const char *line = server_line(arena, &all.server[i], r->options->verbose);
+		const size_t n = line ? strlen(line) + 1 : 0;
+
+		if (n > room)
+			left_out++;
+		else if (line)
+			fprintf(r->out, "%s\n", line);
+		room -= n > room ? 0 : n;
+	}
+	if (left_out)
+		fprintf(r->out, "... and %zu more\n", left_out);
 	arena_free(arena);
 }
 

@@ -53,6 +53,10 @@ while IFS= read -r line; do
 	case $line in *'lists --test'*) extra="--zone $PWD/cmd/demo.zone --offline" ;; esac
 	(cd "$work/run" && PATH=$build:$PATH && eval "$line $extra" >"$work/out" 2>&1)
 	status=$?
+	case $line in
+	*--output*) cat "$work/run/${line##*--output }" >>"$work/out" ;;
+	check_preflight*) grep -q '|' "$work/out" || status=99 ;; # a usage fault ends with 3 here
+	esac
 	[ $status -le 3 ] && [ -s "$work/out" ]
 	result $? "README: $line"
 	[ $status -le 3 ] || sed 's/^/# /' "$work/out"
