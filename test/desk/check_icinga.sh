@@ -139,7 +139,7 @@ service() {
 	END
 	)
 	tap_result $? "$1, $2: $3"
-	sed 's/^/#: icinga2: /' <<<"$said"
+	echo "icinga2: $said" | tap_show
 }
 for state in OK WARNING CRITICAL UNKNOWN; do
 	service $state preflight $state "PREFLIGHT $state - " "lists_unusable=2;;;0"

@@ -57,7 +57,7 @@ plugin -H 192.0.2.25 --checks dnsbl --lists zen.spamhaus.org -w 1: -c '~:3,0:2'
 is "-w 1: alone" "$status" 1
 has "ranges are in the perfdata" "$line" "'lists_listed'=0;1:;~:3;0"
 has "those of causes too" "$line" "'causes_critical'=0;;0:2;0"
-for bad in x 5:1 '' , 1,x 1e3 0x1; do
+for bad in x 5:1 '' ',' 1,x 1e3 0x1; do
 	plugin -H 192.0.2.25 -w "$bad"
 	is "-w '$bad': status" "$status" 3
 	has "-w '$bad'" "$line" "PREFLIGHT UNKNOWN - -w: "
