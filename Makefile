@@ -22,6 +22,7 @@ HARDEN = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fstack-clash-protection -
 VARIANT = $(if $(SAN)$(FUZZ),-O1 $(SANITIZE) $(if $(FUZZ),-fsanitize=fuzzer-no-link),$(if $(COV),-O0 --coverage,-O2 $(HARDEN)))
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
+LIBS = $(PKG_LIBS) -lspf2
 COMPILE = $(CC) $(STD) -g $(VARIANT) $(WARN) $(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP
 LINK = $(CC) $(CFLAGS) $(if $(SAN)$(FUZZ),$(SANITIZE),$(if $(COV),--coverage,-pie -Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now)) $(LDFLAGS)
 
@@ -37,7 +38,7 @@ TOOLS := $(patsubst %.c,$(BUILD)/%,$(wildcard test/net/*.c test/scenario/*.c tes
 all: $(BUILD)/preflight $(BUILD)/check_preflight $(BUILD)/check_rbl
 
 $(BUILD)/preflight: $(BUILD)/cmd/main.o $(BUILD)/libpreflight.a
-	$(LINK) -o $@ $^ $(PKG_LIBS)
+	$(LINK) -o $@ $^ $(LIBS)
 $(BUILD)/check_preflight $(BUILD)/check_rbl: $(BUILD)/preflight
 	ln -sf preflight $@
 
@@ -47,7 +48,7 @@ $(BUILD)/libpreflight.a: $(LIB_OBJ) $(TABLES)
 	$(AR) rcs $@ $^
 $(BUILD)/generate: $(BUILD)/checks/generate.o $(LIB_OBJ)
 	@rm -f $@.a && $(AR) rcs $@.a $(LIB_OBJ)
-	$(LINK) -o $@ $< $@.a $(PKG_LIBS)
+	$(LINK) -o $@ $< $@.a $(LIBS)
 $(BUILD)/data_lists.c: $(BUILD)/generate $(LISTS)
 	$< lists $(LISTS) >$@.tmp && mv $@.tmp $@
 $(BUILD)/data_rules.c: $(BUILD)/generate $(LISTS) $(RULES)
@@ -66,9 +67,9 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(COMPILE) -c -o $@ $<
 $(BUILD)/test/fuzz/%: $(BUILD)/test/fuzz/%.o $(BUILD)/libpreflight.a
-	$(LINK) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS)
+	$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 $(BUILD)/test/%: $(BUILD)/test/%.o $(BUILD)/libpreflight.a
-	$(LINK) -o $@ $^ $(PKG_LIBS) -lcmocka
+	$(LINK) -o $@ $^ $(LIBS) -lcmocka
 
 deps:
 	test/deps.sh build test lint

@@ -1,6 +1,8 @@
 /* Does the domain's SPF record allow the address? For MAIL FROM and for HELO, with the record that cures what is wrong. */
 #include "checks/spf_report.h"
 
+#include "checks/spf2_say.h"
+
 #include <string.h>
 
 static const char *record_word(const struct spf_node *root)
@@ -97,6 +99,7 @@ static void eval_spf(struct eval *e)
 	if (helo.pending || mail.pending || (mail_id.name && !old_type))
 		return;
 	judge_main(e, &mail, old_type);
+	spf2_say(e, &mail, old_type);
 	judge_helo(e, &helo, &mail);
 }
 

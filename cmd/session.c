@@ -3,6 +3,7 @@
 
 #include "checks/dkim.h"
 #include "checks/list_select.h"
+#include "checks/spf2.h"
 #include "cmd/command.h"
 #include "cmd/plugin.h"
 
@@ -265,11 +266,13 @@ bool session_start(struct arena *arena, const struct options *options, const cha
 	session->setup.day = resolver_day(session->resolver);
 	session->setup.time = resolver_time(session->resolver);
 	session->setup.servers = resolver_servers(session->resolver);
+	session->setup.spf2 = spf2_open(arena);
 	return true;
 }
 
 void session_close(struct session *session)
 {
+	spf2_close(session->setup.spf2);
 	if (!resolver_close(session->resolver))
 		err(EXIT_MACHINE, "capture");
 }

@@ -19,10 +19,10 @@ def calls(path, macro):
     text = read(path)
     defined = dict(re.findall(r'#define (\w+) ("[^"]*")', text))
     for m in re.finditer(r"^%s\((.*?)\)$" % macro, text, re.M | re.S):
-        parts = re.findall(r'(?:"(?:[^"\\]|\\.)*"|\b[A-Z_]+\b|\s)+|,', m[1])
+        parts = re.findall(r'(?:"(?:[^"\\]|\\.)*"|\b[A-Z_][A-Z_0-9]*\b|\s)+|,', m[1])
         row = []
         for part in (p for p in parts if p != ","):
-            words = re.findall(r'"((?:[^"\\]|\\.)*)"|(\b[A-Z_]+\b)', part)
+            words = re.findall(r'"((?:[^"\\]|\\.)*)"|(\b[A-Z_][A-Z_0-9]*\b)', part)
             row.append("".join(s if not w else defined.get(w, '"%s"' % w)[1:-1] for s, w in words))
         yield row
 
