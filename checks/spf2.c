@@ -22,25 +22,14 @@ struct talk {
 	bool unasked; /* an answer is missing for good */
 };
 
+/* Any failure is one that may pass: a receiver asks a resolver of its own. */
 static enum spf2_status status_of(const struct answer *answer)
 {
-	switch (answer->status) {
-	case DNS_NOERROR:
-		return answer->count ? SPF2_OK : SPF2_NODATA;
-	case DNS_NXDOMAIN:
+	if (answer->status == DNS_NXDOMAIN)
 		return SPF2_NXDOMAIN;
-	case DNS_FORMERR:
-		return SPF2_NO_RECOVERY; /* res_query() has this for the rest, but its servers are tried in turn */
-	case DNS_SERVFAIL:
-	case DNS_REFUSED:
-	case DNS_NOTIMP:
-	case DNS_TIMEOUT:
-	case DNS_GARBAGE:
-	case DNS_NOTASKED:
-	case DNS_OVER_BUDGET:
-		break;
-	}
-	return SPF2_AGAIN;
+	if (answer->status != DNS_NOERROR)
+		return SPF2_AGAIN;
+	return answer->count ? SPF2_OK : SPF2_NODATA;
 }
 
 /* The strings of a TXT record as they are on the wire. */

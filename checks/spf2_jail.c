@@ -67,9 +67,12 @@ static bool limit(__rlimit_resource_t what, rlim_t most)
 /* Moves FD to SPF2_CHILD_FD, and puts nothing behind 0, 1 and 2. */
 static bool keep_only(int fd)
 {
-	int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+	int nothing;
 
-	if (nothing < 0 || dup2(fd, SPF2_CHILD_FD) < 0)
+	if (dup2(fd, SPF2_CHILD_FD) < 0)
+		return false;
+	nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+	if (nothing < 0)
 		return false;
 	for (int i = 0; i < SPF2_CHILD_FD; i++)
 		if (dup2(nothing, i) < 0)

@@ -65,8 +65,9 @@ static void say_death(struct hearing *h)
 	struct spf2_cause cause = spf2_cause_of_death(&h->d);
 
 	add(h, FIND_SPF_LIBSPF2_DIES,
-		arena_printf(h->e->arena, "%s do not survive SPF of %s (%s)", who_dies[h->d.manner],
-			h->c->id.name, why),
+		arena_printf(h->e->arena, "%s do not survive SPF of %s%s%s%s",
+			who_dies[h->d.manner], h->c->id.name, why ? " (" : "", why ? why : "",
+			why ? ")" : ""),
 		&cause);
 }
 
