@@ -34,7 +34,7 @@ struct setup {
 	const char *day;
 	int64_t time;		    /* of the run, seconds since 1970; -1: not known */
 	const char *const *servers; /* text of the resolvers, NULL-ended */
-	struct spf2 *spf2; /* the second opinion on SPF (checks/spf2.h); NULL: none */
+	struct spf2 *spf2;	    /* the second opinion on SPF (checks/spf2.h); NULL: none */
 };
 
 #endif
