@@ -31,6 +31,40 @@ static void publish(const struct saying *s, struct finding *f, struct str text)
 		finding_record(s->e, f, "%s", txt_record(s->e->arena, s->key->name, text));
 }
 
+/* The record that the given private key needs; false when there is no such key. It is better than any guess. */
+static bool publish_own(const struct saying *s, struct finding *f)
+{
+	enum { RSA_FLOOR = 1024 }; /* RFC 8301 section 3.2 */
+	const struct key_proof *proof = s->e->target->proof;
+
+	if (!proof)
+		return false;
+	if (proof->key.kind == KEY_RSA && proof->key.bits < RSA_FLOOR) {
+		f->remedy = "make a key of 2048 bits: the private key has too few for any receiver";
+		return true;
+	}
+	f->remedy = "publish the key of your private key, as shown";
+	publish(s, f, dkim_record_for(s->e->arena, proof->public));
+	return true;
+}
+
+/* Sign, then verify: the only proof that two halves belong together. */
+static void say_proof(const struct saying *s)
+{
+	const struct key_proof *proof = s->e->target->proof;
+	struct finding *f;
+
+	if (!proof)
+		return;
+	if (key_fits(s->key->record.der, proof)) {
+		say(s, FIND_DKIM_KEY_FITS, "has the key that the private key signs for");
+		return;
+	}
+	f = say(s, FIND_DKIM_KEY_MISMATCH,
+		"has the key of another pair: what the private key signs does not verify");
+	publish_own(s, f);
+}
+
 static const char *last_target(const struct answer *answer)
 {
 	return answer->cname_count ? answer->cname[answer->cname_count - 1].name : NULL;
@@ -61,6 +95,8 @@ static void say_missing(const struct saying *s)
 		publish(s, f, key->twice->rr[0].text);
 		return;
 	}
+	if (key->name && !alias && publish_own(s, f))
+		return;
 	f->remedy = "publish the public key that your mail server or provider shows for this "
 		    "selector, or sign with the selector whose key is published";
 }
@@ -80,6 +116,8 @@ static void say_invalid(const struct saying *s)
 
 	struct finding *f = say(s, FIND_DKIM_INVALID, text);
 
+	if (record->fatal != DKIM_FLAW_SEVERAL && publish_own(s, f))
+		return;
 	f->remedy =
 		record->fatal == DKIM_FLAW_SEVERAL
 			? "remove every TXT record of this name but the key record"
@@ -163,6 +201,7 @@ static void say_key(const struct saying *s)
 			say_size(s, FIND_DKIM_SHORT, "2048 are asked for");
 		break;
 	}
+	say_proof(s);
 	if (record->flaw[DKIM_FLAW_LONG])
 		say_long(s);
 	say_notes(s);

@@ -204,6 +204,7 @@ static void judge_p(struct reading *r)
 		flaw(r, base64_flaw(text), STR(""));
 		return;
 	}
+	r->record->der = der;
 	r->record->key = key_read(der);
 	if (!r->record->flaw[DKIM_FLAW_K_UNKNOWN])
 		judge_key(r, ed25519);

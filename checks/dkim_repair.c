@@ -90,6 +90,19 @@ static bool wants_strict_domain(struct str text)
 	return false;
 }
 
+static struct str write_record(struct arena *arena, struct str key, const char *flags)
+{
+	const struct str encoded = base64_encode(arena, key);
+
+	return str_of(arena_printf(arena, "v=DKIM1; k=%s; %sp=%.*s",
+		key_read(key).kind == KEY_ED25519 ? "ed25519" : "rsa", flags, STR_ARGS(encoded)));
+}
+
+struct str dkim_record_for(struct arena *arena, struct str key)
+{
+	return write_record(arena, key, "");
+}
+
 struct str dkim_record_repair(struct arena *arena, struct str text)
 {
 	const struct str nothing = { "", 0 };
@@ -107,11 +120,8 @@ struct str dkim_record_repair(struct arena *arena, struct str text)
 	if (!normal.n)
 		return nothing;
 
-	struct str encoded = base64_encode(arena, normal);
-	char *record = arena_printf(arena, "v=DKIM1; k=%s; %sp=%.*s",
-		key_read(normal).kind == KEY_ED25519 ? "ed25519" : "rsa",
-		wants_strict_domain(clean) ? "t=s; " : "", STR_ARGS(encoded));
-	enum dkim_status status = dkim_record_read(arena, str_of(record)).status;
+	struct str record = write_record(arena, normal, wants_strict_domain(clean) ? "t=s; " : "");
+	enum dkim_status status = dkim_record_read(arena, record).status;
 
-	return status == DKIM_OK || status == DKIM_WEAK ? str_of(record) : nothing;
+	return status == DKIM_OK || status == DKIM_WEAK ? record : nothing;
 }

@@ -29,9 +29,13 @@ static bool gather_signer(struct eval *e, const struct asker *asker, struct dmar
 	bool known = dmarc_walk(asker, view->signer, &view->signer_walk);
 
 	known &= dkim_survey(asker, view->signer, e->target->selectors, &survey);
-	if (known)
-		view->key = survey.status;
-	return known;
+	if (!known)
+		return false;
+	view->key = survey.status;
+	view->key_mismatch = e->target->proof && survey.given &&
+			     (survey.status == DKIM_OK || survey.status == DKIM_WEAK) &&
+			     !key_fits(survey.key[0].record.der, e->target->proof);
+	return true;
 }
 
 static bool gather_spf(struct eval *e, const struct asker *asker, struct dmarc_view *view)

@@ -13,6 +13,7 @@ struct dmarc_view {
 	const char *signer; /* without a message: d= if the mail is signed */
 	struct dmarc_walk signer_walk;
 	enum dkim_status key;	      /* of the signer's key */
+	bool key_mismatch;	      /* it is not of the private key that was given */
 	const char *spf_word;	      /* result of SPF for MAIL FROM; NULL: not asked */
 	const char *spf_domain;	      /* whose result it is; NULL: none */
 	struct dmarc_walk spf_walk;   /* of it, if there is one */

@@ -275,6 +275,8 @@ static const char *key_clause(enum dkim_status status)
 
 static const char *dkim_clause(const struct dmarc_view *view, const struct dmarc_hypothesis *h)
 {
+	if (view->key_mismatch)
+		return "the published key is not the private key's";
 	if (strcmp(h->dkim_result, "pass") != 0)
 		return key_clause(view->key);
 	return !h->dkim_aligned			  ? "the signature is perhaps aligned"

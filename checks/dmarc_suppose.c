@@ -40,10 +40,11 @@ static enum tristate spf_aligned(const struct dmarc_view *view)
 }
 
 /* What a verifier makes of a good signature: it hangs on the key (RFC 8601 section 2.7.1, RFC 8301 section 3.2). */
-static const char *signed_result(enum dkim_status key)
+static const char *signed_result(const struct dmarc_view *view)
 {
-	switch (key) {
+	switch (view->key) {
 	case DKIM_OK:
+		return view->key_mismatch ? "fail" : "pass";
 	case DKIM_UNKNOWN: /* of a selector that nobody could guess; it is taken to be good */
 		return "pass";
 	case DKIM_TEMPERROR:
@@ -160,7 +161,7 @@ struct dmarc_hypothesis dmarc_conclude(const struct dmarc_view *view)
 
 struct dmarc_hypothesis dmarc_suppose(const struct dmarc_view *view, bool is_signed)
 {
-	const char *dkim_result = is_signed ? signed_result(view->key) : "none";
+	const char *dkim_result = is_signed ? signed_result(view) : "none";
 	enum tristate spf = spf_aligned(view), dkim = dkim_aligned(view, dkim_result);
 
 	return (struct dmarc_hypothesis){

@@ -1,4 +1,5 @@
-/* Public keys as DKIM records carry them: read by libcrypto, counted by what is really in them.
+/* Keys: public ones as DKIM records carry them, read by libcrypto, counted by what is really in them; private ones, to prove that
+ * they fit.
  *
  * The wrapping (SubjectPublicKeyInfo, RFC 5280 section 4.1) is taken off by hand. libcrypto 3.0's own d2i_PUBKEY() loads a provider first
  * and takes 90 us a key, d2i_PublicKey() takes 2 us; and keys of other algorithms are not even decoded: DKIM has none, and elliptic curves of a
@@ -10,7 +11,10 @@
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/pem.h>
 #include <openssl/x509.h>
+
+#include <string.h>
 
 enum {
 	DER_BIT_STRING = 0x03,
@@ -203,4 +207,175 @@ struct str key_normal(struct arena *arena, struct str der)
 		break;
 	}
 	return (struct str){ "", 0 };
+}
+
+/* Private keys */
+
+enum {
+	PRIVATE_BITS_MAX = 8192,
+	SEED_TEXT = 44,	     /* 32 octets in base64 */
+	SEED_PAIR_TEXT = 88, /* 64 */
+};
+
+/* What is signed as a proof. */
+static const unsigned char challenge[] = "preflight: does the published key fit?";
+
+/* libcrypto's own callback would ask at the terminal. */
+static int no_passphrase(char *room, int size, int writing, void *asked)
+{
+	(void)room;
+	(void)size;
+	(void)writing;
+	*(bool *)asked = true;
+	return -1;
+}
+
+static EVP_PKEY *pem_load(struct str text, const char **why)
+{
+	static const char public[] = "PUBLIC KEY-----";
+	BIO *bio = BIO_new_mem_buf(text.p, (int)text.n);
+	bool asked = false;
+	EVP_PKEY *pkey = bio ? PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, &asked) : NULL;
+
+	BIO_free(bio);
+	*why = "no private key is in it: PEM (PKCS #1 or PKCS #8) is expected";
+	if (asked)
+		*why = "it is encrypted, and a passphrase is never asked for";
+	else if (memmem(text.p, text.n, public, sizeof public - 1))
+		*why = "it is a public key; the private one is needed";
+	return pkey;
+}
+
+/* An Ed25519 seed without any wrapping; NULL: TEXT is none. */
+static EVP_PKEY *seed_load(struct str text)
+{
+	unsigned char seed[SEED_PAIR_TEXT];
+	EVP_PKEY *pkey = NULL;
+
+	text = str_trim(text);
+	if ((text.n == SEED_TEXT || text.n == SEED_PAIR_TEXT) &&
+		EVP_DecodeBlock(seed, octets(text), (int)text.n) > 0)
+		pkey = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, seed, ED25519_OCTETS);
+	OPENSSL_cleanse(seed, sizeof seed);
+	return pkey;
+}
+
+static const char *unsuitable(const EVP_PKEY *pkey)
+{
+	switch (EVP_PKEY_get_base_id(pkey)) {
+	case EVP_PKEY_ED25519:
+		return NULL;
+	case EVP_PKEY_RSA:
+		return EVP_PKEY_get_bits(pkey) > PRIVATE_BITS_MAX
+			       ? "it is an RSA key of over 8192 bits"
+			       : NULL;
+	default:
+		return "it is neither an RSA nor an Ed25519 key; DKIM has no others";
+	}
+}
+
+/* Ed25519 brings its own hash. */
+static const EVP_MD *hash_of(const EVP_PKEY *pkey)
+{
+	return EVP_PKEY_get_base_id(pkey) == EVP_PKEY_RSA ? EVP_sha256() : NULL;
+}
+
+static bool sign(struct arena *arena, EVP_PKEY *pkey, struct str *signature)
+{
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	size_t n = (size_t)EVP_PKEY_get_size(pkey);
+	unsigned char *room = arena_alloc(arena, n);
+	bool good = context && EVP_DigestSignInit(context, NULL, hash_of(pkey), NULL, pkey) == 1 &&
+		    EVP_DigestSign(context, room, &n, challenge, sizeof challenge) == 1;
+
+	EVP_MD_CTX_free(context);
+	*signature = (struct str){ (const char *)room, n };
+	return good;
+}
+
+static bool export_public(struct arena *arena, EVP_PKEY *pkey, struct str *public)
+{
+	unsigned char *der = NULL, raw[ED25519_OCTETS];
+	size_t n = sizeof raw;
+
+	if (EVP_PKEY_get_base_id(pkey) == EVP_PKEY_ED25519) {
+		if (EVP_PKEY_get_raw_public_key(pkey, raw, &n) != 1)
+			return false;
+		*public = (struct str){ arena_copy(arena, raw, n), n };
+		return true;
+	}
+
+	int length = i2d_PUBKEY(pkey, &der);
+
+	if (length <= 0)
+		return false;
+	*public = (struct str){ arena_copy(arena, der, (size_t)length), (size_t)length };
+	OPENSSL_free(der);
+	return true;
+}
+
+bool key_prove(struct arena *arena, struct str text, struct key_proof *out, const char **why)
+{
+	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+	ERR_set_mark();
+
+	EVP_PKEY *pkey = seed_load(text);
+
+	if (!pkey)
+		pkey = pem_load(text, why);
+	if (pkey) {
+		*why = unsuitable(pkey);
+		if (!*why && (!export_public(arena, pkey, &out->public) ||
+				     !sign(arena, pkey, &out->signature)))
+			*why = "it is damaged: nothing can be signed with it";
+	}
+	EVP_PKEY_free(pkey);
+	ERR_pop_to_mark();
+	if (!pkey || *why)
+		return false;
+	out->key = key_read(out->public);
+	if (!key_fits(out->public, out))
+		*why = "it is damaged: its own public half does not verify what it signs";
+	return !*why;
+}
+
+static EVP_PKEY *public_load(struct str der)
+{
+	struct spki spki;
+
+	switch (key_read(der).kind) {
+	case KEY_RSA_BARE:
+		return rsa_load(der);
+	case KEY_RSA:
+		return spki_split(der, &spki) ? rsa_load(spki.key) : NULL;
+	case KEY_ED25519_SPKI:
+		if (!spki_split(der, &spki))
+			return NULL;
+		der = spki.key;
+		break;
+	case KEY_ED25519:
+		break;
+	case KEY_NONE:
+	case KEY_CUT:
+	case KEY_OTHER:
+		return NULL;
+	}
+	return EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, octets(der), der.n);
+}
+
+bool key_fits(struct str der, const struct key_proof *proof)
+{
+	EVP_PKEY *pkey = public_load(der);
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	bool fits;
+
+	ERR_set_mark();
+	fits = pkey && context &&
+	       EVP_DigestVerifyInit(context, NULL, hash_of(pkey), NULL, pkey) == 1 &&
+	       EVP_DigestVerify(context, octets(proof->signature), proof->signature.n, challenge,
+		       sizeof challenge) == 1;
+	ERR_pop_to_mark();
+	EVP_MD_CTX_free(context);
+	EVP_PKEY_free(pkey);
+	return fits;
 }

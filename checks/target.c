@@ -138,6 +138,7 @@ const struct target *target_new(
 		.helo = input->helo,
 		.selectors = input->selectors,
 		.message = input->message,
+		.proof = input->proof,
 		.tls = input->tls,
 		.bulk = input->bulk,
 		.rep = input->rep,

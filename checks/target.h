@@ -2,6 +2,7 @@
 #ifndef CHECKS_TARGET_H
 #define CHECKS_TARGET_H
 
+#include "checks/key.h"
 #include "checks/message.h"
 #include "resolver/dns.h"
 
@@ -30,6 +31,7 @@ struct target {
 	/* of the header From: --from, else the message's, else the domain; or NULL */
 	const char *from_domain;
 	const struct message *message; /* --message, or NULL */
+	const struct key_proof *proof; /* of --private-key, for the selector; or NULL */
 	/* why the message has no single author domain: goes on after "the message "; or NULL */
 	const char *author_fault;
 	const char *recipient;	      /* as given, or NULL */
@@ -47,6 +49,7 @@ struct target_input {
 	const char *ip, *domain, *helo, *sender, *from, *recipient;
 	const char *const *selectors;
 	const struct message *message;
+	const struct key_proof *proof;
 	enum tristate tls;
 	bool bulk;
 	const struct reputation *rep;

@@ -26,6 +26,8 @@ const struct option_spec option_specs[] = {
 		"DKIM selector (repeatable; default: the usual ones are tried)" },
 	{ "message", 0, GROUP_SENDER, OPTION_FILE, AT(message), "FILE",
 		"a test message: its signatures are verified, its From address counts" },
+	{ "private-key", 0, GROUP_SENDER, OPTION_FILE, AT(private_key), "FILE",
+		"the selector's private key: does the published one fit? (with --selector and --domain)" },
 	{ "bulk-sender", 0, GROUP_SENDER, OPTION_FLAG, AT(bulk_sender), NULL,
 		"the domain sends over 5,000 messages a day to a receiver" },
 	{ "tls", 0, GROUP_SENDER, OPTION_YES_NO, AT(tls), "yes|no",

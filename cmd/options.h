@@ -13,7 +13,7 @@ struct texts {
 struct options {
 	/* sender */
 	struct texts ip, domain, selector, rep;
-	const char *helo, *sender, *from, *recipient, *message, *host;
+	const char *helo, *sender, *from, *recipient, *message, *private_key, *host;
 	enum tristate tls;
 	bool bulk_sender;
 	/* answers */
@@ -49,6 +49,7 @@ struct options {
 	struct texts operand;
 	struct {
 		const struct message *message;
+		const struct key_proof *proof;
 	} files; /* read by session_files() */
 };
 

@@ -75,12 +75,43 @@ static bool is_wanted(const struct options *options, const struct target *target
 	return !(options->only_v4 && version == 6) && !(options->only_v6 && version == 4);
 }
 
-bool session_files(struct arena *arena, struct options *options, const char **why)
+/* --private-key FILE: the proof is kept, the key is wiped. */
+static bool read_private_key(struct arena *arena, struct options *options, const char **why)
+{
+	enum { FILE_MAX = 64 << 10 };
+	struct key_proof *proof = arena_alloc(arena, sizeof *proof);
+	const char *path = str_printable(arena, str_of(options->private_key)), *fault;
+	FILE *stream;
+	char *text;
+	size_t n;
+	bool good;
+
+	if (options->selector.count != 1 || (!options->domain.count && !options->host)) {
+		*why = "--private-key: needs --domain and one --selector, whose key it is";
+		return false;
+	}
+	stream = fopen(options->private_key, "re");
+	if (!stream) {
+		*why = arena_printf(arena, "--private-key: %s: %s", path, strerror(errno));
+		return false;
+	}
+	setvbuf(stream, NULL, _IONBF, 0);
+	text = arena_alloc(arena, FILE_MAX);
+	n = fread(text, 1, FILE_MAX, stream);
+	fault = ferror(stream) ? strerror(errno) : n == FILE_MAX ? "larger than 64 KB" : NULL;
+	good = !fault && key_prove(arena, (struct str){ text, n }, proof, &fault);
+	explicit_bzero(text, FILE_MAX);
+	fclose(stream);
+	if (!good)
+		*why = arena_printf(arena, "--private-key: %s: %s", path, fault);
+	options->files.proof = proof;
+	return good;
+}
+
+static bool read_message(struct arena *arena, struct options *options, const char **why)
 {
 	struct str raw;
 
-	if (!options->message)
-		return true;
 	if (!str_read_file(arena, options->message, MESSAGE_MAX, &raw)) {
 		*why = arena_printf(arena, "--message: %s: %s",
 			str_printable(arena, str_of(options->message)),
@@ -89,6 +120,12 @@ bool session_files(struct arena *arena, struct options *options, const char **wh
 	}
 	options->files.message = message_read(arena, raw);
 	return true;
+}
+
+bool session_files(struct arena *arena, struct options *options, const char **why)
+{
+	return (!options->message || read_message(arena, options, why)) &&
+	       (!options->private_key || read_private_key(arena, options, why));
 }
 
 const struct target *session_target(struct arena *arena, const struct options *options,
@@ -104,6 +141,7 @@ const struct target *session_target(struct arena *arena, const struct options *o
 		.recipient = options->recipient,
 		.selectors = items(&options->selector),
 		.message = options->files.message,
+		.proof = options->files.proof,
 		.tls = options->tls,
 		.bulk = options->bulk_sender,
 	};

@@ -38,6 +38,8 @@ sed 's/^/# /' "$work/diff"
 # but a usage fault or a crash.
 mkdir "$work/run"
 cp cmd/demo.zone "$work/run/example.com.zone"
+cp test/scenario/message/good.eml "$work/run/test.eml"
+cp test/scenario/message/rsa.pem "$work/run/s1.pem"
 cat >"$work/run/2.0.192.in-addr.arpa.zone" <<'END'
 $ORIGIN other.example.
 @ 3600 IN SOA ns hostmaster 1 7200 3600 1209600 900

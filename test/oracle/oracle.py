@@ -68,7 +68,7 @@ def supposed(given, signed):
 
 def is_plain(facts, args):
     """A sender to whom supposed() applies: own domain everywhere, a good key, nothing failed."""
-    return (not {"--sender", "--from"} & set(args) and facts["dkim.key.status"] == "ok" and facts["spf.result"]
+    return (not {"--sender", "--from", "--private-key"} & set(args) and facts["dkim.key.status"] == "ok" and facts["spf.result"]
             not in (None, "temperror") and facts["dmarc.record"] in ("present", "absent"))
 
 

@@ -1,10 +1,12 @@
-/* Public keys: kinds, real bit counts, cut and hostile DER; base64; TXT records in zone syntax. */
+/* Keys: kinds, real bit counts, cut and hostile DER; private ones and whether they fit; base64; TXT records in zone syntax. */
 #include "checks/base64.h"
 #include "checks/key.h"
 #include "checks/txt.h"
 
 #include <openssl/bn.h>
+#include <openssl/ec.h>
 #include <openssl/evp.h>
+#include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
@@ -139,6 +141,104 @@ static void test_garbage(void **state)
 			key_read((struct str){ octets, n }).kind, n == 32 ? KEY_ED25519 : KEY_NONE);
 }
 
+/* Private keys */
+
+enum form { PKCS1, PKCS1_ENCRYPTED, PKCS8, PKCS8_ENCRYPTED, PUBLIC };
+
+/* PKEY as the text of a PEM file. */
+static struct str pem_of(struct arena *arena, EVP_PKEY *pkey, enum form form)
+{
+	static unsigned char secret[] = "secret";
+	BIO *bio = BIO_new(BIO_s_mem());
+	const EVP_CIPHER *cipher =
+		form == PKCS1_ENCRYPTED || form == PKCS8_ENCRYPTED ? EVP_aes_128_cbc() : NULL;
+	unsigned char *pass = cipher ? secret : NULL;
+	int n = cipher ? 6 : 0;
+	char *text;
+
+	if (form == PUBLIC)
+		assert_true(PEM_write_bio_PUBKEY(bio, pkey));
+	else if (form == PKCS1 || form == PKCS1_ENCRYPTED)
+		assert_true(PEM_write_bio_PrivateKey_traditional(
+			bio, pkey, cipher, pass, n, NULL, NULL));
+	else
+		assert_true(PEM_write_bio_PrivateKey(bio, pkey, cipher, pass, n, NULL, NULL));
+
+	size_t length = (size_t)BIO_get_mem_data(bio, &text);
+	struct str copy = { arena_copy(arena, text, length), length };
+
+	BIO_free(bio);
+	return copy;
+}
+
+static void test_private(void **state)
+{
+	EVP_PKEY *pair[] = { EVP_RSA_gen(1024), EVP_PKEY_Q_keygen(NULL, NULL, "ED25519") };
+	const struct str other = rsa(*state, 1024);
+	struct key_proof proof;
+	const char *why;
+
+	for (size_t i = 0; i < 2; i++) {
+		const struct str public = key_normal(*state, spki_of(*state, pair[i]));
+
+		for (enum form form = PKCS1; form <= PKCS8_ENCRYPTED; form++) {
+			if (i && form < PKCS8)
+				continue;
+
+			bool good = key_prove(*state, pem_of(*state, pair[i], form), &proof, &why);
+
+			assert_int_equal(good, form == PKCS1 || form == PKCS8);
+			if (!good) {
+				assert_non_null(strstr(why, "encrypted"));
+				continue;
+			}
+			assert_true(str_eq(proof.public, public));
+			assert_true(key_fits(public, &proof));
+			assert_true(
+				key_fits(spki_of(*state, pair[i]), &proof)); /* wrapped or not */
+			assert_false(key_fits(other, &proof));
+			assert_false(key_fits(STR(""), &proof));
+		}
+		assert_false(key_prove(*state, pem_of(*state, pair[i], PUBLIC), &proof, &why));
+		assert_non_null(strstr(why, "public key"));
+		EVP_PKEY_free(pair[i]);
+	}
+}
+
+/* An Ed25519 seed without any wrapping, with and without the public half behind it; RFC 8032 section 7.1, test 1. */
+static void test_seed(void **state)
+{
+	static const char *const seeds[] = {
+		"nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A=\n",
+		"nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2DXWpgBgrEKt9VL/tPJZAc6DuFy89qmIyWvAhpo9wdRGg==",
+	};
+	struct key_proof proof;
+	const char *why;
+
+	for (size_t i = 0; i < 2; i++) {
+		assert_true(key_prove(*state, str_of(seeds[i]), &proof, &why));
+		assert_string_equal(str_dup(*state, base64_encode(*state, proof.public)),
+			"11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=");
+		assert_int_equal(proof.key.kind, KEY_ED25519);
+	}
+}
+
+static void test_no_private(void **state)
+{
+	EVP_PKEY *curve = EVP_EC_gen("P-256");
+	struct str text = pem_of(*state, curve, PKCS8);
+	struct key_proof proof;
+	const char *why;
+
+	assert_false(key_prove(*state, text, &proof, &why));
+	assert_non_null(strstr(why, "neither"));
+	EVP_PKEY_free(curve);
+	for (size_t n = 0; n < text.n - 30; n += 7) /* cut */
+		assert_false(key_prove(*state, (struct str){ text.p, n }, &proof, &why));
+	assert_false(key_prove(*state, STR("\0\0"), &proof, &why));
+	assert_non_null(strstr(why, "no private key"));
+}
+
 static void test_base64(void **state)
 {
 	static const struct {
@@ -185,6 +285,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_cut_and_long, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_unsound, setup, teardown),
 		cmocka_unit_test(test_garbage),
+		cmocka_unit_test_setup_teardown(test_private, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_seed, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_no_private, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_base64, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_txt, setup, teardown),
 	};
