@@ -96,8 +96,11 @@ struct finding *finding(struct eval *e, enum finding_id id, const char *subject,
 	...) __attribute__((format(printf, 4, 5)));
 void finding_record(struct eval *e, struct finding *f, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
-/* Sets f->evidence to dns_evidence(ANSWER); NULL is allowed and leaves it. */
+/* Sets f->evidence to dns_evidence(ANSWER), and its place; NULL is allowed and leaves it. */
 void finding_evidence(struct eval *e, struct finding *f, const struct answer *answer);
+/* Sets file and line of F to those of RECORD of ANSWER (NULL: of its first record, or of the SOA of the zone where there is none), if a zone
+ * file answered. */
+void finding_place(struct finding *f, const struct answer *answer, const struct rr *record);
 
 /* Records what a list said; all pointers in e->arena or static. */
 void list_report(struct eval *e, const struct list_result *result);

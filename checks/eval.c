@@ -251,10 +251,22 @@ void finding_record(struct eval *e, struct finding *f, const char *format, ...)
 	va_end(args);
 }
 
+void finding_place(struct finding *f, const struct answer *answer, const struct rr *record)
+{
+	if (!answer || !answer->file)
+		return;
+	if (!record)
+		record = answer->count ? answer->rr : answer->soa;
+	f->file = answer->file;
+	f->line = record ? record->line : 0;
+}
+
 void finding_evidence(struct eval *e, struct finding *f, const struct answer *answer)
 {
-	if (answer)
-		f->evidence = dns_evidence(e->arena, answer);
+	if (!answer)
+		return;
+	f->evidence = dns_evidence(e->arena, answer);
+	finding_place(f, answer, NULL);
 }
 
 void list_report(struct eval *e, const struct list_result *result)

@@ -36,6 +36,8 @@ struct finding {
 	const char *remedy;	/* what to do, or NULL */
 	const char **records;	/* what to publish, zone syntax, one each */
 	size_t record_count;
+	const char *file;    /* zone file to look into, as it was named; NULL: none */
+	unsigned line;	     /* of that file, from 1; 0: not known */
 	const char *zone;    /* listings: the list's zone, else NULL */
 	const char *service; /* reputations: the service, else NULL */
 };

@@ -24,6 +24,18 @@ static const char *cause_of(struct arena *arena, const struct spf_case *c)
 	return v->why;
 }
 
+/* The place of F: the SPF record of the domain, or where it should stand. */
+static void place(const struct spf_report *r, struct finding *f)
+{
+	const struct answer *txt = r->c->tree ? r->c->tree->node[0]->txt : NULL;
+	const struct rr *record = NULL;
+
+	for (size_t i = 0; txt && i < txt->count && !record; i++)
+		if (str_istarts(txt->rr[i].text, STR("v=spf1")))
+			record = &txt->rr[i];
+	finding_place(f, txt, record);
+}
+
 /* Gives F the corrected record, if there is one and it works. */
 static void cure(struct spf_report *r, struct finding *f)
 {
@@ -38,6 +50,7 @@ static struct finding *add(
 	struct finding *f = finding(r->e, id, r->c->id.name, "%s", text);
 
 	f->evidence = spf_evidence(r->e->arena, r->c);
+	place(r, f);
 	f->remedy = remedy;
 	cure(r, f);
 	return f;
@@ -99,6 +112,7 @@ static void report_unknown(struct spf_report *r, const struct answer *failed)
 		rr_type_name(failed->type), failed->name, dns_status_name(failed->status));
 
 	f->evidence = dns_evidence(arena, failed);
+	finding_place(f, failed, NULL);
 	f->remedy = arena_printf(arena,
 		"try again; if it stays so, the name servers for %s are broken", failed->name);
 }
@@ -203,6 +217,7 @@ static void report_tree(struct spf_report *r)
 		records, records == 1 ? "" : "s",
 		tree->cut ? " and more that were not looked at" : "");
 	f->evidence = spf_tree_text(r->e->arena, tree);
+	place(r, f);
 }
 
 static void report_lints(struct spf_report *r)
@@ -212,6 +227,7 @@ static void report_lints(struct spf_report *r)
 		struct finding *f = finding(r->e, lint->id, r->c->id.name, "%s", lint->text);
 
 		f->evidence = lint->evidence;
+		place(r, f);
 		f->remedy = lint->remedy;
 		if (r->cure.text && !spf_lint_has(&r->cure.lints, lint))
 			cure(r, f);

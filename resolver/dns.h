@@ -47,6 +47,7 @@ struct rr {
 	const struct str *part; /* TXT, SPF: each string as it was */
 	size_t part_count;
 	const char *show; /* RDATA in presentation form, printable ASCII, as evidence */
+	unsigned line;	  /* of the zone file it was read from, from 1; 0: of none */
 };
 
 /* The answer to one question. Immutable; lives as long as the memo that holds it. */
@@ -63,6 +64,7 @@ struct answer {
 	unsigned ms;	      /* from first try to answer; 0 when nothing was sent */
 	/* who answered, "127.0.0.1" or "[::1]:5353"; "zone FILE"; NULL when nobody */
 	const char *server;
+	const char *file; /* the zone file that decided, as it was named; NULL: none */
 };
 
 /* NULL (not known yet) is neither definite nor failed. */

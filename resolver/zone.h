@@ -14,6 +14,7 @@ struct zone_node {
 struct zone {
 	const char *origin;
 	const char *server; /* "zone FILE", for struct answer */
+	const char *file;   /* as it was named; NULL: text in memory */
 	struct name_table *nodes;
 	struct zone_node *apex;
 };

@@ -49,6 +49,7 @@ static void conclude(struct arena *arena, struct answer *answer, const struct zo
 	const struct zone_node *node, const char *name)
 {
 	answer->server = zone->server;
+	answer->file = zone->file;
 	if (node)
 		take_records(arena, node, answer->type, name, &answer->rr, &answer->count);
 	else
@@ -88,6 +89,7 @@ static bool look_up(const struct zone_set *set, struct arena *arena, struct answ
 			return true;
 		}
 		answer->server = zone->server;
+		answer->file = zone->file;
 		if (answer->cname_count == HOPS_MAX) {
 			/* What a resolver makes of a loop, or of a chain that is too long. */
 			answer->status = DNS_SERVFAIL;

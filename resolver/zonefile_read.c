@@ -9,15 +9,15 @@ enum { FILE_MAX = 64 * 1024 * 1024, DEFAULT_TTL = 3600 };
 
 struct reader {
 	struct zone_set *set;
-	struct arena *arena;   /* of the set */
-	struct arena *scratch; /* of one line */
-	const char *server;
-	struct zone *zone;  /* of the last SOA; NULL: none yet */
-	const char *origin; /* NULL: none yet */
-	bool fixed_origin;  /* by $ORIGIN, not by a SOA */
-	const char *owner;  /* of the last record; NULL: none yet */
-	uint32_t ttl;	    /* of a record that has none */
-	bool fixed_ttl;	    /* by $TTL */
+	struct arena *arena;	   /* of the set */
+	struct arena *scratch;	   /* of one line */
+	const char *server, *file; /* of struct zone */
+	struct zone *zone;	   /* of the last SOA; NULL: none yet */
+	const char *origin;	   /* NULL: none yet */
+	bool fixed_origin;	   /* by $ORIGIN, not by a SOA */
+	const char *owner;	   /* of the last record; NULL: none yet */
+	uint32_t ttl;		   /* of a record that has none */
+	bool fixed_ttl;		   /* by $TTL */
 	const char *why;
 };
 
@@ -106,6 +106,7 @@ static bool begin_zone(struct reader *r)
 	if (name_table_find(r->set->zones, r->owner))
 		return fault(r, arena_printf(r->arena, "a second SOA for the zone %s", r->owner));
 	r->zone = zone_new(r->arena, r->owner, r->server);
+	r->zone->file = r->file;
 	name_table_put(r->set->zones, r->owner, r->zone);
 	r->set->count++;
 	return true;
@@ -113,7 +114,7 @@ static bool begin_zone(struct reader *r)
 
 static bool read_record(struct reader *r, const struct token_line *line)
 {
-	struct rr rr = { .ttl = r->ttl };
+	struct rr rr = { .ttl = r->ttl, .line = line->number };
 	size_t rest;
 
 	if (!read_owner(r, line, &rest))
@@ -168,7 +169,9 @@ static bool read_lines(struct reader *r, struct str text, unsigned *number)
 	}
 }
 
-bool zone_set_add_text(struct zone_set *set, const char *name, struct str text, const char **why)
+/* The zones of TEXT, which stands in FILE (NULL: in none). */
+static bool add_zones(
+	struct zone_set *set, const char *name, const char *file, struct str text, const char **why)
 {
 	const char *shown = str_printable(set->arena, str_of(name));
 	struct reader reader = {
@@ -176,6 +179,7 @@ bool zone_set_add_text(struct zone_set *set, const char *name, struct str text, 
 		.arena = set->arena,
 		.scratch = arena_new(),
 		.server = arena_printf(set->arena, "zone %s", shown),
+		.file = file,
 		.ttl = DEFAULT_TTL,
 	};
 	unsigned line;
@@ -190,6 +194,11 @@ bool zone_set_add_text(struct zone_set *set, const char *name, struct str text, 
 	return good && reader.zone;
 }
 
+bool zone_set_add_text(struct zone_set *set, const char *name, struct str text, const char **why)
+{
+	return add_zones(set, name, NULL, text, why);
+}
+
 bool zone_set_add(struct zone_set *set, const char *path, const char **why)
 {
 	struct arena *scratch = arena_new();
@@ -197,7 +206,7 @@ bool zone_set_add(struct zone_set *set, const char *path, const char **why)
 	bool good = str_read_file(scratch, path, FILE_MAX, &text);
 
 	if (good)
-		good = zone_set_add_text(set, path, text, why);
+		good = add_zones(set, path, arena_strdup(set->arena, path), text, why);
 	else
 		*why = arena_printf(set->arena, "%s: %s", str_printable(set->arena, str_of(path)),
 			errno == EFBIG ? "larger than 64 MiB" : strerror(errno));
