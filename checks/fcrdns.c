@@ -7,11 +7,12 @@
 struct tally {
 	unsigned confirmed, denied, unsure;
 	const char *denied_name, *unsure_name; /* the first of each */
+	size_t left_out;		       /* names that were not looked at */
 };
 
 static struct tally count_names(struct eval *e, const struct ptr_names *names, bool *known)
 {
-	struct tally tally = { 0 };
+	struct tally tally = { .left_out = names->left_out };
 
 	for (size_t i = 0; i < names->count; i++) {
 		const char *name = names->name[i];
@@ -33,8 +34,10 @@ static struct tally count_names(struct eval *e, const struct ptr_names *names, b
 
 static const char *more_unsure(struct arena *arena, const struct tally *tally)
 {
-	return tally->unsure ? arena_printf(arena, " (%u more could not be told)", tally->unsure)
-			     : "";
+	if (!tally->unsure && !tally->left_out)
+		return "";
+	return arena_printf(
+		arena, " (%zu more could not be told)", tally->unsure + tally->left_out);
 }
 
 static void report_denied(struct eval *e, const struct tally *tally, enum finding_id id)
@@ -51,7 +54,9 @@ static void report_denied(struct eval *e, const struct tally *tally, enum findin
 	else
 		f = finding(e, id, name,
 			"%u of %u PTR names of %s do not point back to it, %s for one%s",
-			tally->denied, tally->confirmed + tally->denied + tally->unsure,
+			tally->denied,
+			(unsigned)(tally->confirmed + tally->denied + tally->unsure +
+				   tally->left_out),
 			target->ip_text, name, more_unsure(e->arena, tally));
 	finding_evidence(e, f, addr);
 	if (!name_is_publishable(name)) {
@@ -64,15 +69,38 @@ static void report_denied(struct eval *e, const struct tally *tally, enum findin
 		e, f, "%s. IN %s %s", name, rr_type_name(target->addr_type), target->ip_text);
 }
 
-static void report_unsure(struct eval *e, const struct tally *tally)
+/* Of very many names none that was looked at points back: the others may. */
+static void report_too_many(struct eval *e, const struct ptr_names *names)
+{
+	const char *ip = e->target->ip_text;
+	struct finding *f = finding(e, FIND_FCRDNS_UNKNOWN, ip,
+		"%s has %zu PTR names; none of the %zu that were looked at points back", ip,
+		names->count + names->left_out, names->count);
+
+	f->remedy = "keep one PTR record, the one of your mail server: receivers look at few";
+	finding_evidence(e, f, names->answer);
+}
+
+static void report_unsure(struct eval *e, const struct ptr_names *names, const struct tally *tally)
 {
 	const struct target *target = e->target;
-	struct finding *f = finding(e, FIND_FCRDNS_UNKNOWN, target->ip_text,
+	struct finding *f;
+
+	if (!tally->unsure) {
+		report_too_many(e, names);
+		return;
+	}
+	f = finding(e, FIND_FCRDNS_UNKNOWN, target->ip_text,
 		"%s -> %s; whether that name points back could not be told", target->ip_text,
 		tally->unsure_name);
-
 	f->remedy = "try again; if it stays so, the name servers of that name are broken";
 	finding_evidence(e, f, ask(e, target->addr_type, tally->unsure_name));
+}
+
+/* Could a name point back that nothing is known of? */
+static bool is_open(const struct tally *tally)
+{
+	return tally->unsure || tally->left_out;
 }
 
 static const char *status_of(const struct ptr_names *names, const struct tally *tally)
@@ -83,7 +111,7 @@ static const char *status_of(const struct ptr_names *names, const struct tally *
 		return "none";
 	if (tally->confirmed)
 		return "pass";
-	return tally->unsure ? "temperror" : "fail";
+	return is_open(tally) ? "temperror" : "fail";
 }
 
 /* A name whose address was not asked (offline) says nothing; it is not unsure. */
@@ -117,8 +145,8 @@ static void eval_fcrdns(struct eval *e)
 		set_counter(e, COUNT_PTR_CONFIRMED, tally.confirmed);
 	if (tally.confirmed && tally.denied)
 		report_denied(e, &tally, FIND_FCRDNS_PARTIAL);
-	else if (!tally.confirmed && tally.unsure)
-		report_unsure(e, &tally);
+	else if (!tally.confirmed && is_open(&tally))
+		report_unsure(e, &names, &tally);
 	else if (!tally.confirmed && tally.denied)
 		report_denied(e, &tally, FIND_FCRDNS_UNCONFIRMED);
 }

@@ -34,6 +34,7 @@ static struct instance **sorted_instances(struct job *job, size_t *count)
 struct finding_table {
 	struct finding *item;
 	size_t count;
+	unsigned large; /* of these, answer.too_large */
 };
 
 static void take(struct result *result, struct arena *arena, const struct said *said,
@@ -62,8 +63,45 @@ static void take(struct result *result, struct arena *arena, const struct said *
 	}
 }
 
+enum { LARGE_RECORDS = 100, LARGE_TEXT = 8192, LARGE_FINDINGS = 5 };
+
+static size_t text_size(const struct answer *answer)
+{
+	size_t size = 0;
+
+	for (size_t i = 0; i < answer->count; i++)
+		size += answer->rr[i].text.n;
+	return size;
+}
+
+/* Of an answer that is large beyond reason. */
+static void judge_size(
+	struct job *job, const struct question *question, struct finding_table *findings)
+{
+	const struct answer *answer = question->answer;
+	struct arena *arena = job->results;
+	const size_t text = text_size(answer);
+
+	if ((answer->count <= LARGE_RECORDS && text <= LARGE_TEXT) ||
+		findings->large == LARGE_FINDINGS)
+		return;
+	findings->large++;
+	*ARENA_PUSH(arena, findings->item, findings->count) = (struct finding){
+		.id = FIND_ANSWER_TOO_LARGE,
+		.severity = finding_specs[FIND_ANSWER_TOO_LARGE].severity,
+		.subject = question->name,
+		.text = arena_printf(arena, "the answer to %s %s is very large: %zu record%s%s",
+			question->name, rr_type_text(arena, question->type), answer->count,
+			answer->count == 1 ? "" : "s",
+			text ? arena_printf(arena, ", %zu octets of text", text) : ""),
+		.remedy =
+			"publish less under one name: resolvers and receivers may not take so large an answer",
+	};
+}
+
 /* Each question of the target once, however many instances asked it. */
-static void count_questions(struct result *result, struct job *job, const struct said *said)
+static void count_questions(struct result *result, struct job *job, const struct said *said,
+	struct finding_table *findings)
 {
 	for (size_t i = 0; i < said->asked_count; i++) {
 		struct question *question = said->asked[i];
@@ -76,6 +114,7 @@ static void count_questions(struct result *result, struct job *job, const struct
 
 		dns->unique++;
 		dns->failed += dns_failed(question->answer);
+		judge_size(job, question, findings);
 	}
 }
 
@@ -219,7 +258,7 @@ struct result *result_make(struct job *job)
 	job->run->stamp++;
 	for (size_t i = 0; i < count; i++) {
 		take(result, arena, &instances[i]->said, &findings, &lists);
-		count_questions(result, job, &instances[i]->said);
+		count_questions(result, job, &instances[i]->said, &findings);
 	}
 	add_given_reputation(result, arena);
 	add_budget_finding(job, &findings);

@@ -1,4 +1,5 @@
 /* Can mail to the sender's domain, bounces above all, be delivered? */
+#include "checks/sender.h"
 #include "checks/shared.h"
 
 #include <string.h>
@@ -38,169 +39,6 @@ static void report_syntax(struct eval *e, const char *syntax)
 				->remedy = "send from an address in a domain that can receive mail";
 }
 
-/* The record that gives the domain an MX: the wanted host, or mail.DOMAIN. */
-static void propose_mx(struct eval *e, struct finding *f, const char *domain)
-{
-	const struct target *target = e->target;
-	const char *host = wanted_host_name(e);
-
-	if (!host)
-		host = name_join(e->arena, "mail", domain);
-	if (!host || !name_is_publishable(domain))
-		return;
-	finding_record(e, f, "%s. IN MX 10 %s.", domain, host);
-
-	const struct answer *addr = target->ip ? ask(e, target->addr_type, host) : NULL;
-
-	if (addr && dns_definite(addr) && !addr->count)
-		finding_record(e, f, "%s. IN %s %s", host, rr_type_name(target->addr_type),
-			target->ip_text);
-}
-
-/* What can be said of the address of one MX target; better ones later. */
-enum target_state {
-	TARGET_NONE,
-	TARGET_BOGUS,
-	TARGET_LOOPBACK,
-	TARGET_PRIVATE,
-	TARGET_UNSURE,
-	TARGET_OK
-};
-
-static const char *const target_words[] = {
-	[TARGET_NONE] = "none_resolve",
-	[TARGET_BOGUS] = "bogus",
-	[TARGET_LOOPBACK] = "loopback",
-	[TARGET_PRIVATE] = "private",
-	[TARGET_UNSURE] = NULL,
-	[TARGET_OK] = "ok",
-};
-
-static enum target_state state_of_address(const struct ip *ip)
-{
-	switch (ip_class(ip)) {
-	case IP_PUBLIC:
-		return TARGET_OK;
-	case IP_PRIVATE:
-		return TARGET_PRIVATE;
-	case IP_LOOPBACK:
-		return TARGET_LOOPBACK;
-	case IP_RESERVED:
-	case IP_BOGON:
-		break;
-	}
-	return TARGET_BOGUS;
-}
-
-/* One MX record, looked up. */
-struct mx_target {
-	const struct rr *mx;
-	enum target_state state;
-	bool known, is_cname;
-	struct addresses addr;
-};
-
-static struct mx_target look_at(struct eval *e, const struct rr *mx)
-{
-	struct mx_target t = { .mx = mx, .known = true };
-	struct ip ip;
-
-	if (!strcmp(mx->name, ".") || ip_parse(str_of(mx->name), &ip)) {
-		t.state = TARGET_BOGUS;
-		return t;
-	}
-	t.known = ask_addresses(e, mx->name, &t.addr);
-	if (!t.known)
-		return t;
-	t.is_cname = t.addr.a->cname_count || t.addr.aaaa->cname_count;
-	if (!t.addr.count)
-		t.state = t.addr.failed || !t.addr.word ? TARGET_UNSURE : TARGET_NONE;
-	for (size_t i = 0; i < t.addr.count; i++) {
-		enum target_state state = state_of_address(&t.addr.rr[i]->ip);
-
-		t.state = state > t.state ? state : t.state;
-	}
-	return t;
-}
-
-/* A target that does no harm as long as another serves. */
-static void report_target(struct eval *e, const struct mx_target *t, const char *domain)
-{
-	const char *fault = t->is_cname ? "is a CNAME (RFC 5321 section 5.1 forbids it)"
-			    : t->state == TARGET_NONE	  ? "has no address"
-			    : t->state == TARGET_BOGUS	  ? "is no usable host"
-			    : t->state == TARGET_LOOPBACK ? "points to a loopback address"
-			    : t->state == TARGET_PRIVATE  ? "points to a private address"
-							  : NULL;
-
-	if (!fault)
-		return;
-
-	struct finding *f = finding(e, FIND_SENDER_MX_TARGET, t->mx->name,
-		"the MX target %s of %s %s", t->mx->name, domain, fault);
-
-	f->remedy = "let every MX name a host that has an A or AAAA record of its own";
-	if (t->is_cname && t->state >= TARGET_UNSURE) /* it works, or nobody knows */
-		f->severity = SEV_INFO;
-	finding_evidence(e, f, t->addr.a);
-}
-
-/* None of the targets is known to serve, and of one it could not be told. */
-static void report_unsure(
-	struct eval *e, const struct mx_target *target, size_t count, const char *domain)
-{
-	size_t i = 0;
-
-	while (i + 1 < count && target[i].state != TARGET_UNSURE)
-		i++;
-
-	const struct addresses *addr = &target[i].addr;
-	struct finding *f = finding(e, FIND_SENDER_MX_UNKNOWN, target[i].mx->name,
-		"whether the MX target %s of %s has an address could not be told",
-		target[i].mx->name, domain);
-
-	f->remedy = "try again; if it stays so, the name servers of that name are broken";
-	finding_evidence(e, f, dns_failed(addr->a) ? addr->a : addr->aaaa);
-}
-
-/* Looks at every target; the best one is the fact. */
-static void judge_targets(struct eval *e, const struct answer *mx, const char *domain)
-{
-	enum { TARGETS_MAX = 20 };
-	struct mx_target target[TARGETS_MAX];
-	size_t count = mx->count < TARGETS_MAX ? mx->count : TARGETS_MAX;
-	const struct mx_target *best = NULL;
-	bool known = true, unsure = false;
-
-	for (size_t i = 0; i < count; i++) {
-		target[i] = look_at(e, &mx->rr[i]);
-		known &= target[i].known;
-		unsure |= target[i].state == TARGET_UNSURE;
-		/* Servers try the lowest preference first; among equals the better one. */
-		if (!best || target[i].state == TARGET_OK ||
-			(best->state != TARGET_OK && target[i].mx->number < best->mx->number))
-			best = &target[i];
-	}
-	if (!known)
-		return;
-	if (best->state != TARGET_OK && unsure) {
-		report_unsure(e, target, count, domain);
-		best = NULL;
-	}
-	set_fact(e, FACT_SENDER_MX_TARGET, best ? target_words[best->state] : NULL);
-	if (best && best->state != TARGET_OK) {
-		struct finding *f = finding(e, FIND_SENDER_MX_UNUSABLE, domain,
-			"no MX target of %s has a usable address", domain);
-
-		f->remedy = "let the MX name a host with a public address";
-		finding_evidence(e, f, mx);
-		propose_mx(e, f, domain);
-		return;
-	}
-	for (size_t i = 0; i < count; i++)
-		report_target(e, &target[i], domain);
-}
-
 static bool is_null_mx(const struct answer *mx)
 {
 	return dns_definite(mx) && mx->count == 1 && !strcmp(mx->rr[0].name, ".");
@@ -213,7 +51,7 @@ static void report_null_mx(struct eval *e, const struct answer *mx, const char *
 
 	f->remedy = "send from a domain that takes mail, or replace the null MX";
 	finding_evidence(e, f, mx);
-	propose_mx(e, f, domain);
+	sender_propose_mx(e, f, domain);
 }
 
 /* Neither MX nor address: does the domain exist at all? */
@@ -229,7 +67,7 @@ static void report_unreachable(struct eval *e, const struct answer *mx, const ch
 	f->remedy = absent ? "send from a domain that exists, or register and publish this one"
 			   : "publish an MX record for the domain";
 	finding_evidence(e, f, mx);
-	propose_mx(e, f, domain);
+	sender_propose_mx(e, f, domain);
 }
 
 static void report_failed(struct eval *e, const struct answer *failed, const char *domain)
@@ -323,7 +161,7 @@ static void eval_sender(struct eval *e)
 	bool known = ask_addresses(e, domain, &addr);
 
 	if (mx && mx->count && !is_null_mx(mx))
-		judge_targets(e, mx, domain);
+		sender_judge_targets(e, mx, domain);
 	if (soa) {
 		const char *word = soa_word(soa);
 
