@@ -111,16 +111,74 @@ static bool is_enhanced(struct str status)
 	return explain_enhanced(status) != 0;
 }
 
-/* A group without a diagnostic: the notification's text may say what the server said. */
-static void add_from_text(struct gather *g, const struct heard *heard, struct str text)
+/* What stands in the notification behind "user@example.net: ", with the indented lines that follow. */
+static struct str text_about(struct str text, const char *recipient)
 {
-	struct heard whole = *heard;
+	size_t at = 0, n = recipient ? strlen(recipient) : 0;
 
-	if (text.n && bounce_text(g, heard, text, heard->line, false))
-		return;
-	whole.text = str_of(heard->status ? heard->status : "");
-	whole.context = text;
-	gather_add(g, &whole);
+	while (n && text_find(text, at, recipient, &at)) {
+		struct str rest = from(text, at + n);
+		size_t end;
+
+		at += n;
+		if (rest.n && rest.p[0] == '>')
+			rest = from(rest, 1);
+		if (!rest.n || rest.p[0] != ':')
+			continue;
+		end = str_find(rest, '\n');
+		while (end + 1 < rest.n && (rest.p[end + 1] == ' ' || rest.p[end + 1] == '\t'))
+			end += 1 + str_find(from(rest, end + 1), '\n');
+		return str_trim((struct str){ rest.p + 1, end - 1 });
+	}
+	return (struct str){ "", 0 };
+}
+
+/* A code of class 2 or 3: what was said after the refusal, or before it. */
+static bool is_positive(struct str text)
+{
+	text = str_trim(text);
+	return text.n >= 3 && (text.p[0] == '2' || text.p[0] == '3') && text.p[1] >= '0' &&
+	       text.p[1] <= '5';
+}
+
+/* The first refusal that the notification quotes. */
+static bool find_refusal(
+	struct gather *g, const struct heard *base, struct str text, struct heard *out)
+{
+	struct heards found = { 0 };
+	struct gather inner = { g->scratch, g->scratch, g->explainer, &found };
+
+	bounce_text(&inner, base, text, base->line, false);
+	for (size_t i = 0; i < found.count; i++)
+		if (!is_positive(found.item[i].text)) {
+			*out = found.item[i];
+			return true;
+		}
+	return false;
+}
+
+/* A group without a diagnostic, or with one that is no refusal: the notification's text may say what the server said. */
+static void add_from_text(struct gather *g, const struct heard *base, struct str text)
+{
+	struct heard heard = *base;
+	struct str told = text_about(text, base->recipient);
+	size_t code;
+
+	if (told.n) {
+		heard.context = told;
+		heard.text = text_holds_reply(told, &code) ? from(told, code) : told;
+	} else if (!find_refusal(g, base, text, &heard)) {
+		heard.text = str_of(base->status ? base->status : "");
+		heard.context = text;
+	}
+	gather_add(g, &heard);
+}
+
+static bool has_failed(const struct group *group)
+{
+	return !str_istarts(group->action, STR("deliver")) &&
+	       !str_istarts(group->action, STR("relay")) &&
+	       !str_istarts(group->action, STR("expand"));
 }
 
 static void add_group(
@@ -137,7 +195,7 @@ static void add_group(
 		heard.status = str_dup(g->scratch, status);
 	if (group->remote.n)
 		take_remote(g, &heard, group->remote);
-	if (group->diagnostic.n) {
+	if (group->diagnostic.n && !(is_positive(group->diagnostic) && has_failed(group))) {
 		heard.text = unfold(g->scratch, group->diagnostic);
 		heard.context = heard.text;
 		gather_add(g, &heard);

@@ -4,10 +4,11 @@
 
 #include <string.h>
 
-/* A kind of log line: a line with MARK (and, if given, MARK2) is read by READ. */
+/* A kind of log line: a line with MARK (and, if given, MARK2) is read by READ. SURE: the marks alone tell, without a time in front. */
 struct log_kind {
 	const char *form, *mark, *mark2;
 	enum log_outcome (*read)(struct arena *arena, struct str line, struct heard *out);
+	bool sure;
 };
 
 static struct str from(struct str text, size_t at)
@@ -121,13 +122,13 @@ static enum log_outcome read_exim(struct arena *arena, struct str line, struct h
 
 	if (!rest.n)
 		rest = text_between(line, " == ", "\n");
-	out->recipient = text_or_null(arena, until(rest, " "));
+	out->recipient = text_or_null(arena, until(until(rest, " "), ":"));
 	host = text_between(rest, " H=", ":");
 	out->remote_ip = text_or_null(arena, text_between(host, "[", "]"));
 	out->remote = out->remote_ip ? text_or_null(arena, until(host, " [")) : NULL;
-	if (text_has(line, " == ") && text_find(rest, 0, " defer (", &at))
-		rest = from(rest, at + 8), rest = text_between(rest, "): ", "\n");
-	else if (text_find(rest, 0, "]: ", &at))
+	if (text_find(rest, 0, "]: ", &at) && text_has(rest, " H="))
+		rest = from(rest, at + 3);
+	else if (text_find(rest, 0, "): ", &at) && text_has(rest, " defer ("))
 		rest = from(rest, at + 3);
 	else if (text_find(rest, 0, ": ", &at))
 		rest = from(rest, at + 2);
@@ -171,7 +172,8 @@ static enum log_outcome read_sendmail(struct arena *arena, struct str line, stru
 	out->remote = text_or_null(arena, until(relay, " ["));
 	if (str_istarts(told, STR("Deferred: ")))
 		told = from(told, 10);
-	if (text_has(line, " reply=") && reply.n >= 3 && is_digit(reply.p[0]))
+	/* "reply=" may hold what was said afterwards: "221 Bye". */
+	if (reply.n >= 3 && (reply.p[0] == '4' || reply.p[0] == '5') && is_digit(reply.p[1]))
 		told = reply;
 	return finish(told, out);
 }
@@ -257,31 +259,33 @@ static enum log_outcome read_noise(struct arena *arena, struct str line, struct 
 }
 
 static const struct log_kind kinds[] = {
-	{ "postfix", " status=", " to=<", read_postfix },
-	{ "postfix", "reject: ", "]:", read_postfix_reject },
-	{ "postfix", ": host ", " said: ", read_postfix_said },
-	{ "postfix", ": host ", " refused to talk to me: ", read_postfix_said },
-	{ "opensmtpd", " stat=\"", " result=\"", read_opensmtpd },
-	{ "opensmtpd", " result=\"", "command=\"", read_opensmtpd_command },
-	{ "sendmail", " stat=", " to=", read_sendmail },
-	{ "sendmail", "ruleset=", " reject=", read_sendmail_reject },
-	{ "exim", " ** ", "-", read_exim },
-	{ "exim", " == ", " defer (", read_exim },
-	{ "exim", " rejected ", " H=", read_exim_reject },
-	{ "exim", "=> ", " C=\"", read_exim_delivered },
-	{ "exim", "-> ", " C=\"", read_exim_delivered },
-	{ "exchange", "{LED=", NULL, read_exchange },
-	{ "exchange", ",<,", ",", read_exchange_protocol },
-	{ "qmail", "delivery ", ": failure: ", read_qmail },
-	{ "qmail", "delivery ", ": deferral: ", read_qmail },
-	{ "qmail", "delivery ", ": success: ", read_qmail },
-	{ "log", "postfix/", "]: ", read_noise },
-	{ "log", "exim[", "]: ", read_noise },
-	{ "log", "sendmail[", "]: ", read_noise },
-	{ "log", "sm-mta[", "]: ", read_noise },
-	{ "log", "smtpd[", "]: ", read_noise },
-	{ "log", "qmail: ", NULL, read_noise },
-	{ "log", "dovecot: ", NULL, read_noise },
+	{ "postfix", " status=", " to=<", read_postfix, true },
+	{ "postfix", ": reject: ", " from ", read_postfix_reject, false },
+	{ "postfix", ": milter-reject: ", " from ", read_postfix_reject, false },
+	{ "postfix", ": host ", " said: ", read_postfix_said, false },
+	{ "postfix", ": host ", " refused to talk to me: ", read_postfix_said, false },
+	{ "opensmtpd", " stat=\"", " result=\"", read_opensmtpd, true },
+	{ "opensmtpd", " result=\"", "command=\"", read_opensmtpd_command, false },
+	{ "sendmail", ", stat=", " dsn=", read_sendmail, true },
+	{ "sendmail", ", stat=", " to=", read_sendmail, true },
+	{ "sendmail", "ruleset=", " reject=", read_sendmail_reject, false },
+	{ "exim", " ** ", "-", read_exim, false },
+	{ "exim", " == ", " defer (", read_exim, false },
+	{ "exim", " rejected ", " H=", read_exim_reject, false },
+	{ "exim", "=> ", " C=\"", read_exim_delivered, false },
+	{ "exim", "-> ", " C=\"", read_exim_delivered, false },
+	{ "exchange", "{LED=", NULL, read_exchange, true },
+	{ "exchange", ",<,", ",", read_exchange_protocol, false },
+	{ "qmail", "delivery ", ": failure: ", read_qmail, true },
+	{ "qmail", "delivery ", ": deferral: ", read_qmail, true },
+	{ "qmail", "delivery ", ": success: ", read_qmail, true },
+	{ "log", "postfix/", "]: ", read_noise, false },
+	{ "log", "exim[", "]: ", read_noise, false },
+	{ "log", "sendmail[", "]: ", read_noise, false },
+	{ "log", "sm-mta[", "]: ", read_noise, false },
+	{ "log", "smtpd[", "]: ", read_noise, false },
+	{ "log", "qmail: ", NULL, read_noise, false },
+	{ "log", "dovecot: ", NULL, read_noise, false },
 };
 
 static bool month(struct str word)
@@ -325,15 +329,16 @@ static bool names_program(struct str line)
 
 enum log_outcome bounce_log(struct arena *arena, struct str line, struct heard *out)
 {
+	bool stamped;
+
 	*out = (struct heard){ .form = "log" };
 	line = str_trim(line);
-	if (!is_stamped(line) && !names_program(line))
-		return LOG_NONE;
+	stamped = is_stamped(line) || names_program(line);
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-		if (text_has(line, kinds[i].mark) &&
+		if ((stamped || kinds[i].sure) && text_has(line, kinds[i].mark) &&
 			(!kinds[i].mark2 || text_has(line, kinds[i].mark2))) {
 			out->form = kinds[i].form;
 			return kinds[i].read(arena, line, out);
 		}
-	return LOG_NOISE;
+	return stamped ? LOG_NOISE : LOG_NONE;
 }

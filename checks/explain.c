@@ -181,12 +181,40 @@ static bool take_keyword(struct arena *arena, struct explanation *e)
 	e->basis = "keyword";
 	e->id = arena_printf(arena, "keyword-%s", keyword->category);
 	e->category = keyword->category;
-	e->blame = rule_blame_of(keyword->category);
 	e->cause_en = keyword->cause_en;
 	e->cause_zh = keyword->cause_zh;
-	e->remedy_en = keyword->remedy_en;
-	e->remedy_zh = keyword->remedy_zh;
+	/* A word is no ground to drop an address on: the blame stays unknown. */
+	e->remedy_en = "Only a keyword was recognised: read the whole reply before you act.";
+	e->remedy_zh = "仅识别到关键词:处理前请阅读完整回复。";
 	return true;
+}
+
+static bool goes_before(const struct rule *rule, const struct rule *other)
+{
+	for (const char *const *id = rule->instead_of; *id; id++)
+		if (!strcmp(*id, other->id))
+			return true;
+	return false;
+}
+
+/* Entries of last resort count when there are no others, or when they are there to correct the one that would win. */
+static const struct rule *const *without_last_resort(
+	struct arena *arena, const struct rule *const *found, size_t *count)
+{
+	const struct rule **kept = NULL;
+	size_t n = 0, strong = 0;
+
+	while (strong < *count && found[strong]->rank > RANK_LAST_RESORT)
+		strong++;
+	if (!strong)
+		return found;
+	for (size_t i = strong; i < *count && !n; i++)
+		if (goes_before(found[i], found[0]))
+			*ARENA_PUSH(arena, kept, n) = found[i];
+	for (size_t i = 0; i < strong; i++)
+		*ARENA_PUSH(arena, kept, n) = found[i];
+	*count = n;
+	return kept;
 }
 
 static const struct rule *const *find_rules(struct explainer *x, struct arena *arena,
@@ -197,7 +225,18 @@ static const struct rule *const *find_rules(struct explainer *x, struct arena *a
 	if (!*count && heard->context.n && !str_eq(heard->context, heard->text))
 		found = matcher_find(
 			x->matcher, arena, explain_normalise(arena, heard->context), count);
-	return found;
+	return without_last_resort(arena, found, count);
+}
+
+/* An entry that says little more than "not now" gives way to an enhanced code that says what is wrong. */
+enum { RANK_VAGUE = 5 };
+
+static bool is_exact_code(const struct explanation *e)
+{
+	bool exact;
+
+	return explain_code(0, e->enhanced, &exact) && explain_code(550, e->enhanced, &exact) &&
+	       exact;
 }
 
 static void decide(struct explainer *x, struct arena *arena, struct explanation *e)
@@ -211,7 +250,7 @@ static void decide(struct explainer *x, struct arena *arena, struct explanation 
 		return;
 	}
 	found = find_rules(x, arena, e->heard, e->normalised, &count);
-	if (count)
+	if (count && !(found[0]->rank <= RANK_VAGUE && is_exact_code(e)))
 		take_rule(x, e, found, count);
 	else if (!take_code(x, arena, e) && !take_class(arena, e))
 		take_keyword(arena, e);

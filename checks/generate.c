@@ -146,6 +146,7 @@ static void print_rule(struct printer *p, const struct rule *rule)
 	texts(p, "source", rule->source);
 	texts(p, "seeds", rule->seeds);
 	texts(p, "same_as", rule->same_as);
+	texts(p, "instead_of", rule->instead_of);
 	texts(p, "examples", rule->examples);
 	number(p, "real_examples", (intmax_t)rule->real_examples);
 	text(p, "notes", rule->notes);

@@ -30,7 +30,7 @@ struct rule_table {
  * Of the file: receiver (slug, for all its rules; with rules required), provider (name to show; default the receiver), reach (1 very
  * large .. 3; default 1), migrating (default false). Besides rules it may hold replies and keywords (see struct reply, struct keyword).
  * Of a rule, required: id (slug), text, match (POSIX ERE, matched without case), and code or class. The others, with their defaults:
- * provider (the file's), enhanced, stage ("unknown"), rank (1..99, 50), condition (none: recognised, never predicted), predictable
+ * provider (the file's), enhanced, stage ("unknown"), rank (1..99, 50; up to 10: only when nothing else matches), instead_of (ids that it goes before when one of them would win), condition (none: recognised, never predicted), predictable
  * ("yes" with a condition, "no" without), class (from the code), category ("other"), blame (whose fault it is; from the category), basis ("fixed"; receivers various and rfc:
  * "text-only"), evidence ("documented"), wording ("exact"), variant_of, cause_en, remedy_en, cause_zh, remedy_zh (zh: as en), url,
  * source, checked, year, examples, examples_generated, same_as, seeds, notes. What the words mean: struct rule, and the manual.

@@ -53,6 +53,8 @@ struct cond {
 	const char *values; /* words separated by blanks, or NULL */
 };
 
+enum { RANK_LAST_RESORT = 10 };
+
 struct rule {
 	const char *id, *provider, *receiver;
 	const char *const *source; /* NULL-ended */
@@ -61,7 +63,9 @@ struct rule {
 	enum rule_stage stage;
 	const char *text;  /* with {ip} {domain} {sender} ... */
 	const char *match; /* POSIX ERE */
-	int rank;
+	int rank;	   /* up to RANK_LAST_RESORT: only when nothing else matches */
+	const char *const *
+		instead_of; /* NULL-ended: entries that it goes before when one of them would win */
 	bool permanent;
 	const char *category;
 	enum rule_blame blame;

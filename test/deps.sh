@@ -11,7 +11,8 @@ packages_test='libcmocka-dev nsd unbound rbldnsd iproute2 procps python3 python3
 	libdata-validate-ip-perl libmonitoring-plugin-perl libreadonly-perl rblcheck bind9-dnsutils python3-spf
 	python3-dkim valgrind util-linux mandoc'
 packages_desk='icinga2-bin icinga2-common nagios4-core prometheus bash-completion zsh fish libxml2-utils
-	python3-yaml curl debhelper lintian mmdebstrap fakeroot mandoc'
+	python3-yaml curl debhelper lintian mmdebstrap fakeroot mandoc m4 libdb5.3 libicu72 libnsl2 libevent-2.1-7
+	libpam0g libldap-2.5-0 liblockfile1 libwrap0 libidn12 libgnutls-dane0 libsasl2-2'
 packages_lint='git clang clang-format shellcheck'
 packages_fuzz='clang libclang-rt-14-dev'
 packages_coverage='lcov'

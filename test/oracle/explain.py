@@ -11,6 +11,8 @@ import subprocess
 import sys
 
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+VAGUE = 5  # and those up to this one only when the enhanced code says no more
+LAST_RESORT = 10  # entries up to this rank count only when there are no others, or before the ones they correct
 number = failures = 0
 
 
@@ -61,7 +63,12 @@ class Classifier:
     def classify(self, text):
         text = self.oracle.normalise(text)
         found = [i for i in self.rules if self.compiled[i].search(text)]
-        return text, sorted(found, key=lambda i: (self.rules[i]["rank"], len(self.rules[i]["match"])), reverse=True)
+        found.sort(key=lambda i: (self.rules[i]["rank"], len(self.rules[i]["match"])), reverse=True)
+        strong = [i for i in found if self.rules[i]["rank"] > LAST_RESORT]
+        if not strong:
+            return text, found
+        before = [i for i in found if self.rules[i]["rank"] <= LAST_RESORT and strong[0] in self.rules[i].get("instead_of", [])]
+        return text, before[:1] + strong
 
 
 def same_rank(rules, a, b):
@@ -76,6 +83,8 @@ def check_texts(classifier, preflight, texts, what):
         ours = [one["match"]["id"]] + one["also"] if one["explained_by"] == "rule" else []
         if one["normalised"] != normalised:
             wrong.append("normalised %r, not %r" % (one["normalised"][:80], normalised[:80]))
+        elif not ours and found and all(classifier.rules[i]["rank"] <= VAGUE for i in found) and one["enhanced"]:
+            continue  # they say less than the enhanced code
         elif set(ours) != set(found):
             wrong.append("%r: %s, not %s" % (text[:80], ours[:4], found[:4]))
         elif found and ours[0] != found[0] and not same_rank(classifier.rules, ours[0], found[0]):
