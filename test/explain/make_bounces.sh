@@ -48,10 +48,12 @@ mount -t proc proc /proc 2>/dev/null || true
 
 /usr/bin/python3 "$here/world.py" "$cases" "$outside" >"$outside/world.log" 2>&1 &
 /usr/bin/python3 "$here/syslog.py" /dev/log "$outside/syslog" &
-for _ in $(seq 100); do grep -q ready "$outside/world.log" && [ -S /dev/log ] && break || sleep 0.1; done
+for _ in $(seq 100); do
+	if grep -q ready "$outside/world.log" && [ -S /dev/log ]; then break; fi
+	sleep 0.1
+done
 
 for mta in postfix exim opensmtpd sendmail; do
-	# shellcheck source=/dev/null
-	. "$here/mta_$mta.sh"
+	"$here/mta_$mta.sh" "$mtas_seen" "$work/$mta" "$outside"
 done
 /usr/bin/python3 "$here/inject.py" "$cases" "$outside"

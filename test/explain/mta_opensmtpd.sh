@@ -1,6 +1,7 @@
-# shellcheck shell=bash
-# OpenSMTPD on 127.0.0.1:2503. Sourced by make_bounces.sh.
-root=$mtas_seen home=$work/opensmtpd
+#!/bin/bash
+# OpenSMTPD on 127.0.0.1:2503. mta_opensmtpd.sh ROOT HOME OUTDIR, in the world of make_bounces.sh.
+set -eu
+root=$1 home=$2 outside=$3
 mkdir -p "$home" /var/spool/smtpd /var/lib/opensmtpd/empty /run/opensmtpd
 chmod 711 /var/spool/smtpd
 cat >"$home/smtpd.conf" <<END

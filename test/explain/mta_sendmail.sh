@@ -1,6 +1,7 @@
-# shellcheck shell=bash
-# Sendmail on 127.0.0.1:2504. Sourced by make_bounces.sh.
-root=$mtas_seen home=$work/sendmail
+#!/bin/bash
+# Sendmail on 127.0.0.1:2504. mta_sendmail.sh ROOT HOME OUTDIR, in the world of make_bounces.sh.
+set -eu
+root=$1 home=$2 outside=$3
 mkdir -p "$home/queue" /var/spool/mqueue
 chmod 700 "$home/queue"
 cat >"$home/sendmail.mc" <<END
