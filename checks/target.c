@@ -140,6 +140,8 @@ const struct target *target_new(
 		.message = input->message,
 		.proof = input->proof,
 		.tls = input->tls,
+		.file = input->file,
+		.line = input->line,
 		.bulk = input->bulk,
 		.rep = input->rep,
 		.rep_count = input->rep_count,

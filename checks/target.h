@@ -37,6 +37,8 @@ struct target {
 	const char *recipient;	      /* as given, or NULL */
 	const char *rcpt_domain;      /* its domain as a name, or NULL */
 	const char *const *selectors; /* NULL-ended, given with --selector; NULL: none */
+	const char *file;	      /* project file that named it, or NULL */
+	unsigned line;		      /* in there, from 1 */
 	enum tristate tls;	      /* --tls */
 	bool bulk;		      /* --bulk-sender */
 	const struct reputation *rep;
@@ -50,6 +52,8 @@ struct target_input {
 	const char *const *selectors;
 	const struct message *message;
 	const struct key_proof *proof;
+	const char *file; /* project file that names it, or NULL */
+	unsigned line;
 	enum tristate tls;
 	bool bulk;
 	const struct reputation *rep;

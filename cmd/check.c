@@ -37,6 +37,7 @@ static struct report_run summary_of(
 		.version = PREFLIGHT_VERSION,
 		.source = resolver_source(session->resolver),
 		.servers = session->setup.servers,
+		.time = session->setup.time,
 		.verdict = VERDICT_OK,
 		.fitness = results[0]->fitness,
 	};

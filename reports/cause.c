@@ -35,6 +35,22 @@ static struct cause *cause_for(struct causes *all, const struct finding *finding
 	return NULL;
 }
 
+static bool same_thing(const struct finding *a, const struct finding *b)
+{
+	if (!a || !b)
+		return a == b;
+	return a->id == b->id && !strcmp(a->subject, b->subject) &&
+	       str_eq(str_of(a->zone), str_of(b->zone));
+}
+
+static void count_twins(struct causes *all)
+{
+	for (size_t i = 1; i < all->count; i++)
+		for (size_t k = 0; k < i; k++)
+			all->cause[i].twin +=
+				same_thing(all->cause[i].finding, all->cause[k].finding);
+}
+
 static void sort_in(struct causes *all)
 {
 	/* Insertion: a handful of items, and equal ones keep their order. */
@@ -89,6 +105,7 @@ struct causes causes_of(struct arena *arena, const struct result *result)
 		if (p->when == WHEN_ALWAYS)
 			*ARENA_PUSH(arena, cause->prediction, cause->prediction_count) = p;
 	}
+	count_twins(&all);
 	sort_in(&all);
 	number_them(&all);
 	return all;

@@ -22,6 +22,7 @@ struct cause {
 	/* those that hold however the mail is signed; by reach */
 	const struct prediction **prediction;
 	size_t prediction_count;
+	unsigned twin; /* how many before it have the same finding id, subject and list */
 };
 
 struct causes {

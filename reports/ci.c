@@ -27,6 +27,23 @@ const char *ci_subject(struct arena *arena, const struct cause *cause, const str
 	return cause->finding ? cause->finding->subject : target_name(arena, target);
 }
 
+struct ci_place ci_place(const struct cause *cause, const struct target *target)
+{
+	const struct finding *f = cause->finding;
+	struct ci_place place = { .file = target->file, .line = target->line };
+
+	if (f && f->file)
+		place = (struct ci_place){ f->file, f->line };
+	if (!place.line)
+		place.line = 1;
+	return place;
+}
+
+const char *ci_text(struct arena *arena, const struct cause *cause)
+{
+	return screen_safe(arena, cause_text(cause));
+}
+
 static uint64_t hash_more(uint64_t hash, const char *text)
 {
 	for (; text && *text; text++)
@@ -43,6 +60,8 @@ const char *ci_fingerprint(
 	hash = hash_more(hash, ci_subject(arena, cause, target));
 	hash = hash_more(hash, cause->finding ? cause->finding->zone : NULL);
 	hash = hash_more(hash, target_name(arena, target));
+	if (cause->twin)
+		hash = hash_more(hash, arena_printf(arena, "%u", cause->twin));
 	return arena_printf(arena, "%016" PRIx64, hash);
 }
 

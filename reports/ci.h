@@ -14,6 +14,17 @@ const char *ci_id(const struct cause *cause);
 /* What it is about: "192.0.2.25"; the target if there is no finding. */
 const char *ci_subject(struct arena *arena, const struct cause *cause, const struct target *target);
 
+/* The file that a person would open: the zone file that the finding is about, else the project file that named the target; FILE is NULL when there
+ * is none. LINE is from 1. */
+struct ci_place {
+	const char *file;
+	unsigned line;
+};
+struct ci_place ci_place(const struct cause *cause, const struct target *target);
+
+/* The sentence of CAUSE, safe for a terminal. */
+const char *ci_text(struct arena *arena, const struct cause *cause);
+
 /* What stays the same from run to run: a hexadecimal hash (FNV-1a, 64 bits) of id, subject, list and target. */
 const char *ci_fingerprint(
 	struct arena *arena, const struct cause *cause, const struct target *target);

@@ -6,7 +6,8 @@
 #include <string.h>
 
 static const char *const columns[] = { "ip", "domain", "helo", "verdict", "incomplete", "severity",
-	"id", "subject", "text", "who", "remedy", "records", "refusing_receivers" };
+	"id", "subject", "text", "who", "remedy", "records", "refusing_receivers", "file", "line",
+	"fingerprint" };
 
 enum { COLUMN_COUNT = sizeof columns / sizeof *columns };
 
@@ -69,11 +70,18 @@ static void put_cause(
 	};
 
 	if (cause) {
+		struct ci_place place = ci_place(cause, r->target);
+
 		field[5] = severity_name(cause->severity);
 		field[6] = ci_id(cause);
 		field[7] = ci_subject(arena, cause, r->target);
 		field[8] = cause_text(cause);
 		field[12] = refusing(arena, cause);
+		field[15] = ci_fingerprint(arena, cause, r->target);
+		if (place.file) {
+			field[13] = place.file;
+			field[14] = arena_printf(arena, "%u", place.line);
+		}
 	}
 	if (f) {
 		field[9] = who_name(f->who);

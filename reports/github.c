@@ -37,7 +37,15 @@ static void put_cause(
 		fprintf(out, "preflight: note: %s\n", screen_safe(arena, cause_text(cause)));
 		return;
 	}
-	fprintf(out, "::%s title=", commands[ci_level(cause)]);
+	struct ci_place place = ci_place(cause, target);
+
+	fprintf(out, "::%s ", commands[ci_level(cause)]);
+	if (place.file) {
+		fputs("file=", out);
+		put_escaped(arena, out, place.file, true);
+		fprintf(out, ",line=%u,", place.line);
+	}
+	fputs("title=", out);
 	put_escaped(arena, out,
 		arena_printf(arena, "%s (%s)", ci_id(cause), target_name(arena, target)), true);
 	fputs("::", out);

@@ -13,6 +13,8 @@ static void put_cause(struct json_out *out, struct arena *arena, const struct ca
 		[CI_CRITICAL] = "critical",
 	};
 
+	struct ci_place place = ci_place(cause, target);
+
 	json_open(out, NULL, '{');
 	json_text(out, "description", screen_safe(arena, cause_text(cause)));
 	json_text(out, "check_name", ci_id(cause));
@@ -21,11 +23,12 @@ static void put_cause(struct json_out *out, struct arena *arena, const struct ca
 	json_open(out, "content", '{');
 	json_text(out, "body", ci_details(arena, cause));
 	json_close(out, '}');
-	/* There is no file: the path names the target, so that findings of several targets do not mix. */
+	/* Without a file the path names the target, so that findings of several targets do not mix. */
 	json_open(out, "location", '{');
-	json_text(out, "path", target_name(arena, target));
+	json_text(out, "path",
+		place.file ? screen_safe(arena, place.file) : target_name(arena, target));
 	json_open(out, "lines", '{');
-	json_int(out, "begin", 1);
+	json_int(out, "begin", place.line);
 	json_close(out, '}');
 	json_close(out, '}');
 	json_close(out, '}');

@@ -1,8 +1,11 @@
 /* JUnit XML, as Jenkins and GitLab read it: a suite for each target, a case for each finding. Critical ones fail, what could not be
- * told is an error, a list that gave no answer was skipped; the rest passes and says so. */
+ * told is an error, a list that gave no answer was skipped; the rest passes, and the suite's output says what there is to note. Valid by
+ * the schema of Jenkins and by that of Ant. */
 #include "reports/ci.h"
 #include "reports/formats.h"
 #include "reports/screen.h"
+
+#include <time.h>
 
 /* TEXT escaped for XML 1.0, also inside quotes. What XML cannot hold at all (controls) is \xHH. */
 static void put_xml(struct arena *arena, FILE *out, const char *text)
@@ -74,62 +77,118 @@ static enum ending ending_of(const struct cause *cause)
 									   : END_PASSED;
 }
 
+/* What a case that did not pass says; the schema of Jenkins has no attributes for what was skipped. */
+static void put_ending(
+	struct arena *arena, FILE *out, enum ending ending, const struct cause *cause)
+{
+	static const char *const elements[END_COUNT] = { NULL, "skipped", "error", "failure" };
+
+	fprintf(out, "      <%s", elements[ending]);
+	if (ending != END_SKIPPED) {
+		put_attribute(arena, out, "type", ci_id(cause));
+		put_attribute(arena, out, "message", cause_text(cause));
+		putc('>', out);
+	} else {
+		putc('>', out);
+		put_xml(arena, out, cause_text(cause));
+		putc('\n', out);
+	}
+	put_lines(arena, out, ci_details(arena, cause));
+	fprintf(out, "</%s>\n", elements[ending]);
+}
+
 static void put_case(
 	struct arena *arena, FILE *out, const struct cause *cause, const struct target *target)
 {
-	static const char *const elements[END_COUNT] = { "system-out", "skipped", "error",
-		"failure" };
 	enum ending ending = ending_of(cause);
-	const char *element = elements[ending], *id = ci_id(cause);
+	const char *id = ci_id(cause);
 
 	fputs("    <testcase", out);
 	put_attribute(arena, out, "classname", check_of(arena, id));
 	put_attribute(arena, out, "name",
 		arena_printf(arena, "%s %s", id, ci_subject(arena, cause, target)));
-	fprintf(out, ">\n      <%s", element);
-	if (ending != END_PASSED) {
-		if (ending != END_SKIPPED)
-			put_attribute(arena, out, "type", id);
-		put_attribute(arena, out, "message", cause_text(cause));
-		putc('>', out);
-	} else {
-		fprintf(out, ">%s: ", ci_level(cause) == CI_WARNING ? "warning" : "note");
-		put_xml(arena, out, cause_text(cause));
-		putc('\n', out);
+	fputs(" time=\"0\"", out);
+	if (ending == END_PASSED) {
+		fputs("/>\n", out);
+		return;
 	}
-	put_lines(arena, out, ci_details(arena, cause));
-	fprintf(out, "</%s>\n    </testcase>\n", element);
+	fputs(">\n", out);
+	put_ending(arena, out, ending, cause);
+	fputs("    </testcase>\n", out);
 }
 
-static void put_suite(struct arena *arena, FILE *out, const struct result *r)
+/* "2026-11-21T23:17:00" (UTC) */
+static const char *time_text(struct arena *arena, int64_t time)
 {
-	struct causes causes = causes_of(arena, r);
+	const time_t seconds = time < 0 ? 0 : (time_t)time;
+	struct tm parts;
+	char *text = arena_alloc(arena, 32);
+
+	gmtime_r(&seconds, &parts);
+	strftime(text, 32, "%Y-%m-%dT%H:%M:%S", &parts);
+	return text;
+}
+
+static void put_suite_head(struct arena *arena, FILE *out, const struct report *r,
+	const struct result *result, const struct causes *causes)
+{
 	unsigned count[END_COUNT] = { 0 };
 
-	for (size_t i = 0; i < causes.count; i++)
-		count[ending_of(&causes.cause[i])]++;
+	for (size_t i = 0; i < causes->count; i++)
+		count[ending_of(&causes->cause[i])]++;
 	fputs("  <testsuite", out);
-	put_attribute(arena, out, "name", target_name(arena, r->target));
+	put_attribute(arena, out, "name", target_name(arena, result->target));
+	fprintf(out, " id=\"%zu\" package=\"preflight\" hostname=\"localhost\" timestamp=\"%s\"",
+		result->target->index, time_text(arena, r->run->time));
 	fprintf(out,
 		" tests=\"%zu\" failures=\"%u\" errors=\"%u\" skipped=\"%u\" time=\"%u.%03u\">\n",
-		causes.count ? causes.count : 1, count[END_FAILURE], count[END_ERROR],
-		count[END_SKIPPED], r->dns.ms / 1000, r->dns.ms % 1000);
+		causes->count ? causes->count : 1, count[END_FAILURE], count[END_ERROR],
+		count[END_SKIPPED], result->dns.ms / 1000, result->dns.ms % 1000);
+	fputs("    <properties>\n      <property name=\"preflight.version\"", out);
+	put_attribute(arena, out, "value", r->run->version);
+	fputs("/>\n    </properties>\n", out);
+}
+
+/* What the cases that passed have to say: Ant's schema has no room for it in the case. */
+static void put_passed(struct arena *arena, FILE *out, const struct causes *causes)
+{
+	for (size_t i = 0; i < causes->count; i++) {
+		const struct cause *cause = &causes->cause[i];
+
+		if (ending_of(cause) != END_PASSED)
+			continue;
+		fprintf(out, "%s: %s: ", ci_level(cause) == CI_WARNING ? "warning" : "note",
+			ci_id(cause));
+		put_xml(arena, out, cause_text(cause));
+		putc('\n', out);
+		put_lines(arena, out, ci_details(arena, cause));
+	}
+}
+
+static void put_suite(struct arena *arena, const struct report *r, const struct result *result)
+{
+	struct causes causes = causes_of(arena, result);
+	FILE *out = r->out;
+
+	put_suite_head(arena, out, r, result, &causes);
 	/* A suite without a case would be taken for a run that did not happen. */
 	if (!causes.count)
-		fputs("    <testcase classname=\"preflight\" name=\"no fault found\"/>\n", out);
+		fputs("    <testcase classname=\"preflight\" name=\"no fault found\" time=\"0\"/>\n",
+			out);
 	for (size_t i = 0; i < causes.count; i++)
-		put_case(arena, out, &causes.cause[i], r->target);
-	fputs("  </testsuite>\n", out);
+		put_case(arena, out, &causes.cause[i], result->target);
+	fputs("    <system-out>", out);
+	put_passed(arena, out, &causes);
+	fputs("</system-out>\n    <system-err></system-err>\n  </testsuite>\n", out);
 }
 
 void junit_write(struct report *r)
 {
-	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"preflight\">\n",
-		r->out);
+	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n", r->out);
 	for (size_t i = 0; i < r->result_count; i++) {
 		struct arena *arena = arena_new();
 
-		put_suite(arena, r->out, r->result[i]);
+		put_suite(arena, r, r->result[i]);
 		arena_free(arena);
 	}
 	fputs("</testsuites>\n", r->out);

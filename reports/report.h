@@ -28,6 +28,7 @@ struct report_run {
 	const char *source;	    /* "network" "zone" "replay" */
 	const char *const *servers; /* NULL-ended */
 	enum fitness fitness;
+	int64_t time;	      /* of the run, seconds since 1970; -1: not known */
 	enum verdict verdict; /* worst of all */
 	bool incomplete;      /* one is */
 };

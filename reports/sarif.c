@@ -3,6 +3,8 @@
 #include "reports/formats.h"
 #include "reports/screen.h"
 
+#include <string.h>
+
 #define SARIF_SCHEMA "https://json.schemastore.org/sarif-2.1.0.json"
 
 static const char *level_name(enum ci_level level)
@@ -48,10 +50,47 @@ static void put_tool(struct json_out *out, const char *version)
 	json_close(out, '}');
 }
 
-static void put_locations(struct json_out *out, struct arena *arena, const struct target *target)
+/* PATH as a URI reference (RFC 3986): a relative one stays relative. */
+static const char *uri_of(struct arena *arena, const char *path)
+{
+	static const char kept[] = "/-._~!$&'()*+,;=@";
+	char *uri = arena_alloc(arena, strlen(path) * 3 + 8), *to = uri;
+
+	if (*path == '/') {
+		memcpy(to, "file://", 7);
+		to += 7;
+	}
+	while (path[0] == '.' && path[1] == '/')
+		path += 2;
+	for (; *path; path++)
+		if ((*path >= 'a' && *path <= 'z') || (*path >= 'A' && *path <= 'Z') ||
+			(*path >= '0' && *path <= '9') || strchr(kept, *path))
+			*to++ = *path;
+		else
+			to += snprintf(to, 4, "%%%02X", (unsigned char)*path);
+	return uri;
+}
+
+static void put_place(struct json_out *out, struct arena *arena, struct ci_place place)
+{
+	if (!place.file)
+		return;
+	json_open(out, "physicalLocation", '{');
+	json_open(out, "artifactLocation", '{');
+	json_text(out, "uri", uri_of(arena, place.file));
+	json_close(out, '}');
+	json_open(out, "region", '{');
+	json_int(out, "startLine", place.line);
+	json_close(out, '}');
+	json_close(out, '}');
+}
+
+static void put_locations(struct json_out *out, struct arena *arena, const struct cause *cause,
+	const struct target *target)
 {
 	json_open(out, "locations", '[');
 	json_open(out, NULL, '{');
+	put_place(out, arena, ci_place(cause, target));
 	json_open(out, "logicalLocations", '[');
 	json_open(out, NULL, '{');
 	json_text(out, "fullyQualifiedName", target_name(arena, target));
@@ -73,7 +112,7 @@ static void put_result(struct json_out *out, struct arena *arena, const struct c
 	json_int(out, "ruleIndex", id);
 	json_text(out, "level", level_name(ci_level(cause)));
 	put_message(out, "message", arena_printf(arena, "%s\n%s", text, ci_details(arena, cause)));
-	put_locations(out, arena, target);
+	put_locations(out, arena, cause, target);
 	json_open(out, "partialFingerprints", '{');
 	json_text(out, "preflight/v1", ci_fingerprint(arena, cause, target));
 	json_close(out, '}');

@@ -172,7 +172,7 @@ static void test_csv(void **state)
 		"import csv, sys\n"
 		"rows = list(csv.reader(open(sys.argv[1], newline=\"\")))\n"
 		"assert len(rows) == 1 + 1 + 12, rows\n"
-		"assert all(len(row) == 13 for row in rows)\n"
+		"assert all(len(row) == 16 for row in rows)\n"
 		"assert rows[2][6] == \"ptr.missing\" and rows[2][12] == \"5\"\n";
 	struct arena *arena = *state;
 	struct result *r = fixture_clean(arena);
