@@ -33,7 +33,7 @@ LISTS := $(wildcard checks/lists/*.json)
 RULES := $(wildcard checks/catalogue/*.json)
 TABLES := $(BUILD)/data_lists.o $(BUILD)/data_rules.o $(BUILD)/data_demo.o
 UNIT := $(patsubst %.c,$(BUILD)/%,$(wildcard test/unit/test_*.c))
-TOOLS := $(patsubst %.c,$(BUILD)/%,$(wildcard test/net/*.c test/scenario/*.c test/oracle/*.c))
+TOOLS := $(patsubst %.c,$(BUILD)/%,$(wildcard test/net/*.c test/scenario/*.c test/oracle/*.c test/mta/*.c))
 
 all: $(BUILD)/preflight $(BUILD)/check_preflight $(BUILD)/check_rbl
 
@@ -86,7 +86,7 @@ check:
 	@failed=; for part in core net desk; do $(MAKE) -s check-$$part || failed=1; done; \
 		test/run --total $(BUILD)/test/tally && test -z "$$failed"
 check-core: all $(UNIT) $(TOOLS)
-	@test/run --add $(BUILD)/test/tally $(UNIT) $(sort $(wildcard test/scenario/check_*.sh test/oracle/check_*.sh test/docs/check_*.sh))
+	@test/run --add $(BUILD)/test/tally $(UNIT) $(sort $(wildcard test/scenario/check_*.sh test/oracle/check_*.sh test/mta/check_*.sh test/docs/check_*.sh))
 check-net: all $(TOOLS)
 	@test/run --add $(BUILD)/test/tally $(sort $(wildcard test/net/check_*.sh))
 check-desk: all $(TOOLS)

@@ -2,7 +2,8 @@
 #include "checks/check.h"
 
 extern const struct check check_fitness, check_given, check_ip, check_ptr, check_fcrdns, check_helo,
-	check_sender, check_rcpt, check_spf, check_dkim, check_dmarc, check_extras, check_dnsbl;
+	check_sender, check_rcpt, check_spf, check_dkim, check_dmarc, check_extras, check_dnsbl,
+	check_profile;
 
 const struct check *const all_checks[] = {
 	&check_fitness,
@@ -18,5 +19,6 @@ const struct check *const all_checks[] = {
 	&check_dmarc,
 	&check_extras,
 	&check_dnsbl,
+	&check_profile,
 	NULL,
 };

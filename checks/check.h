@@ -125,6 +125,13 @@ void set_helo(struct eval *e, const char *name, bool assumed);
 /* Records a reputation that a user's list feeds (rep:SERVICE = VALUE). */
 void reputation(struct eval *e, const char *service, const char *value);
 
+/* Records what a list answered to a receiver's plain question: for the conditions of profiles. */
+struct raw_answer;
+void raw_answered(struct eval *e, const struct raw_answer *raw);
+
+/* Records the COUNT addresses that mail to the sender would go to. */
+void mail_addresses(struct eval *e, const struct ip *ip, size_t count);
+
 /* Adds an instance of CHECK about SUBJECT (copied) with DATA (static, or of the target's or setup's lifetime). The same check and
  * subject again are ignored. ORDER places its results among its siblings. Takes effect even if this run is dropped. */
 void spawn(struct eval *e, const struct check *check, const char *subject, const void *data,

@@ -26,13 +26,80 @@ bool cond_has_word(const char *words, const char *word)
 	return false;
 }
 
-const char *cond_fact(const struct cond_view *view, enum fact_id id)
+static const char *plain_fact(const struct cond_view *view, enum fact_id id)
 {
 	const char *value = view->assumed ? view->assumed->value[id] : NULL;
 
-	if (!value)
-		value = view->evidence->facts->value[id];
-	return view->calm && fact_value_failed(value) ? NULL : value;
+	return value ? value : view->evidence->facts->value[id];
+}
+
+/* A receiver's own library may conclude something from a failed answer, which shows in the fact beside it that sticks to the RFC. */
+static const struct {
+	const char *prefix;
+	enum fact_id strict;
+} founded_on[] = {
+	{ "spf.pyspf.", FACT_SPF_RESULT },
+	{ "spf.pyspf.", FACT_SPF_HELO_RESULT },
+	{ "spf.courier.", FACT_SPF_RESULT },
+	{ "spf.courier.", FACT_SPF_HELO_RESULT },
+	{ "spf.libspf2.", FACT_SPF_RESULT },
+	{ "spf.haraka.", FACT_SPF_RESULT },
+	{ "dmarc.rfc7489.", FACT_SPF_RESULT },
+	{ "dmarc.rfc7489.", FACT_DKIM_KEY_STATUS },
+	{ "dmarc.rfc7489.", FACT_DMARC_STATUS },
+	{ "dmarc.opendmarc.", FACT_SPF_RESULT },
+	{ "dmarc.opendmarc.", FACT_DKIM_KEY_STATUS },
+	{ "dmarc.opendmarc.", FACT_DMARC_STATUS },
+};
+
+static bool rests_on_failure(const struct cond_view *view, enum fact_id id)
+{
+	struct str key = str_of(fact_specs[id].key);
+
+	for (size_t i = 0; i < sizeof founded_on / sizeof *founded_on; i++)
+		if (str_starts(key, str_of(founded_on[i].prefix)) &&
+			fact_value_failed(plain_fact(view, founded_on[i].strict)))
+			return true;
+	return false;
+}
+
+const char *cond_fact(const struct cond_view *view, enum fact_id id)
+{
+	const char *value = plain_fact(view, id);
+
+	if (view->calm && value && (fact_value_failed(value) || rests_on_failure(view, id)))
+		return NULL;
+	return value;
+}
+
+/* Facts that begin so do not apply where DECIDES has one of WORDS. */
+static const struct {
+	const char *prefix;
+	enum fact_id decides;
+	const char *words;
+} absences[] = {
+	{ "sender.", FACT_SENDER_DOMAIN_SYNTAX, "ip_literal none invalid" },
+	{ "helo.", FACT_HELO_SYNTAX, "literal ip empty invalid" },
+	{ "ptr.", FACT_PTR_STATUS, "nxdomain nodata servfail timeout refused malformed" },
+	{ "dmarc.pct", FACT_DMARC_OLD_POLICY, "absent temperror" },
+};
+
+bool cond_fact_absent(const struct cond_view *view, enum fact_id id)
+{
+	struct str key = str_of(fact_specs[id].key);
+	const char *decides;
+
+	if (!view->absent_is_false)
+		return false;
+	if (view->null_sender && str_starts(key, STR("sender.")))
+		return true;
+	for (size_t i = 0; i < sizeof absences / sizeof *absences; i++) {
+		decides = view->evidence->facts->value[absences[i].decides];
+		if (decides && str_starts(key, str_of(absences[i].prefix)) &&
+			cond_has_word(absences[i].words, decides))
+			return true;
+	}
+	return false;
 }
 
 static enum truth eval_compare(const struct cond *test, const char *value)
@@ -47,6 +114,8 @@ static enum truth eval_fact(const struct cond *test, const struct cond_view *vie
 {
 	const char *value = cond_fact(view, test->fact);
 
+	if (!value && cond_fact_absent(view, test->fact))
+		return TRUTH_FALSE;
 	if (!value)
 		return TRUTH_UNKNOWN;
 	if (test->op == COND_COMPARE)
@@ -245,6 +314,11 @@ enum truth cond_truth(const struct cond *cond, const struct cond_view *view)
 		return eval_listed_any(view);
 	case COND_REP:
 		return eval_rep(cond, view);
+	case COND_ANSWERED:
+	case COND_FAILED:
+	case COND_MX_ANY:
+	case COND_MX_ONLY:
+		return cond_raw_truth(cond, view);
 	}
 	return TRUTH_UNKNOWN;
 }
@@ -320,6 +394,25 @@ static const char *set_text(struct arena *arena, const char *words)
 	return text;
 }
 
+/* With the records that came, for they are what a receiver goes by. */
+static const char *raw_text(
+	struct arena *arena, const struct cond *test, const struct cond_view *view)
+{
+	const struct raw_answer *raw = cond_raw(test, view);
+	const char *not = cond_truth(test, view) == TRUTH_FALSE ? "not " : "";
+	const char *shown = raw && raw->answer ? dns_status_name(raw->answer->status) : "nothing";
+	const char *role = test->role == ROLE_IP
+				   ? ""
+				   : arena_printf(arena, ",'%s'", list_role_name(test->role));
+	char buffer[IP_TEXT_MAX];
+
+	for (size_t i = 0; raw && raw->answer && i < raw->answer->count && i < 4; i++)
+		shown = arena_printf(arena, "%s%s%s", i ? shown : "", i ? " " : "",
+			ip_text(&raw->answer->rr[i].ip, buffer));
+	return arena_printf(arena, "%s%s('%s'%s): %s", not,
+		test->op == COND_FAILED ? "failed" : "answered", test->text, role, shown);
+}
+
 const char *cond_text(struct arena *arena, const struct cond *test, const struct cond_view *view)
 {
 	const char *not = cond_truth(test, view) == TRUTH_FALSE ? "not " : "";
@@ -341,6 +434,14 @@ const char *cond_text(struct arena *arena, const struct cond *test, const struct
 	case COND_REP:
 		return arena_printf(
 			arena, "%srep('%s') in %s", not, test->text, set_text(arena, test->values));
+	case COND_ANSWERED:
+	case COND_FAILED:
+		return raw_text(arena, test, view);
+	case COND_MX_ANY:
+	case COND_MX_ONLY:
+		return arena_printf(arena, "%s%s(%s)", not,
+			test->op == COND_MX_ANY ? "mx_any" : "mx_only",
+			set_text(arena, test->values));
 	case COND_AND:
 	case COND_OR:
 	case COND_NOT:
@@ -390,6 +491,14 @@ void cond_needs(struct arena *arena, const struct cond *test, const struct cond_
 		break;
 	case COND_REP:
 		add_need(arena, arena_printf(arena, "rep:%s", test->text), needs, count);
+		break;
+	case COND_ANSWERED:
+	case COND_FAILED:
+		add_need(arena, arena_printf(arena, "answered:%s", test->text), needs, count);
+		break;
+	case COND_MX_ANY:
+	case COND_MX_ONLY:
+		add_need(arena, "sender.mx.target", needs, count);
 		break;
 	case COND_AND:
 	case COND_OR:

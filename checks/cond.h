@@ -11,6 +11,9 @@ struct cond_view {
 	const struct facts *assumed;
 	/* Facts whose value is a failure count as not known. */
 	bool calm;
+	/* A profile's: what does not apply (the MX of an address literal, of a null sender) does not hold; else it is not known. */
+	bool absent_is_false;
+	bool null_sender;
 	/* So do listings of domains that are less than grave (LISTING_HIGH). */
 	bool grave;
 };
@@ -44,6 +47,24 @@ const char *cond_text(struct arena *arena, const struct cond *test, const struct
  * (COUNT), each once. */
 void cond_needs(struct arena *arena, const struct cond *test, const struct cond_view *view,
 	const char ***needs, size_t *count);
+
+/* Does the fact not apply to this sender: MX of an address literal, A of a HELO that is no name, form of a PTR that is not there? */
+bool cond_fact_absent(const struct cond_view *view, enum fact_id id);
+
+/* Is it a test of what a receiver sees without judging it? Only profiles may ask so. */
+bool cond_is_raw(const struct cond *test);
+
+/* The answer of a list that TEST (ANSWERED, FAILED) is about, of several the one that makes it true; NULL when nobody was asked. */
+const struct raw_answer *cond_raw(const struct cond *test, const struct cond_view *view);
+
+/* The truth of such a test (ANSWERED, FAILED, MX_ANY, MX_ONLY). */
+enum truth cond_raw_truth(const struct cond *test, const struct cond_view *view);
+
+/* Is the address RECORD in the set WORDS (separated by blanks: 127.0.0.2, 127.0.0.2-127.0.0.11, 127.0.0.0/8)? */
+bool cond_net_holds(const char *words, const struct ip *record);
+
+/* Is WORD one item of such a set? */
+bool cond_net_valid(struct str word);
 
 /* Is WORD one of WORDS (separated by blanks; NULL: none)? */
 bool cond_has_word(const char *words, const char *word);

@@ -3,7 +3,11 @@
  *   expr := and ('or' and)*      and := not ('and' not)*      not := 'not' not | '(' expr ')' | test
  *   test := fact op value | fact 'in' set | listed('zone'[,set]) | listed_any('ip') | domain_listed('zone','role')
  *         | rep('service') 'in' set
- *   op := == != < <= > >=        set := '{' value, ... '}' */
+ *         | answered('zone'[,'role'][,nets]) | failed('zone'[,'role']) | mx_any(nets) | mx_only(nets)
+ *   op := == != < <= > >=        set := '{' value, ... '}'      nets := a set of addresses, ranges, networks
+ *
+ * The last line is for profiles only. */
+#include "checks/cond.h"
 #include "checks/load.h"
 
 #include <string.h>
@@ -130,12 +134,18 @@ static bool value_allowed(struct parser *p, const struct cond *test, struct str 
 	case COND_LISTED:
 		return (ip_parse(value, &ip) && ip.version == 4 && ip.bytes[0] == 127) ||
 		       fail(p, "an address in 127.0.0.0/8 expected");
+	case COND_ANSWERED:
+	case COND_MX_ANY:
+	case COND_MX_ONLY:
+		return cond_net_valid(value) ||
+		       fail(p, "an address, a range (192.0.2.1-192.0.2.9) or a network expected");
 	case COND_REP:
 	case COND_AND:
 	case COND_OR:
 	case COND_NOT:
 	case COND_LISTED_ANY:
 	case COND_DOMAIN_LISTED:
+	case COND_FAILED:
 		break;
 	}
 	return true;
@@ -228,6 +238,35 @@ static bool read_domain_listed(struct parser *p, struct cond *test)
 	return read_zone(p, test) && want(p, ",") && read_role(p, test) && want(p, ")");
 }
 
+/* After the zone: a role unless it is about the address, then (but for failed()) a set. */
+static bool read_answered(struct parser *p, struct cond *test)
+{
+	test->role = ROLE_IP;
+	if (!read_zone(p, test))
+		return false;
+	if (accept(p, TOKEN_SIGN, ",")) {
+		if (p->token.kind == TOKEN_TEXT) {
+			if (at(p, TOKEN_TEXT, "url") || !read_role(p, test))
+				return fail(p,
+					"one of 'sender', 'helo', 'ptr', 'from', 'dkim' expected");
+			if (accept(p, TOKEN_SIGN, ")"))
+				return true;
+			if (!want(p, ","))
+				return false;
+		}
+		if (test->op == COND_FAILED)
+			return fail(p, "')' expected");
+		if (!read_set(p, test))
+			return false;
+	}
+	return want(p, ")");
+}
+
+static bool read_nets(struct parser *p, struct cond *test)
+{
+	return read_set(p, test) && want(p, ")");
+}
+
 static bool read_rep(struct parser *p, struct cond *test)
 {
 	test->text = read_quoted(p, "a service");
@@ -247,6 +286,10 @@ static const struct {
 	{ "listed_any", COND_LISTED_ANY, read_listed_any },
 	{ "domain_listed", COND_DOMAIN_LISTED, read_domain_listed },
 	{ "rep", COND_REP, read_rep },
+	{ "answered", COND_ANSWERED, read_answered },
+	{ "failed", COND_FAILED, read_answered },
+	{ "mx_any", COND_MX_ANY, read_nets },
+	{ "mx_only", COND_MX_ONLY, read_nets },
 };
 
 static bool read_call(struct parser *p, struct str name, struct cond *test)

@@ -255,8 +255,26 @@ static unsigned count_keys(const struct dkim_survey *survey)
 	return count;
 }
 
+/* Does a key say t=y? Not known as long as a record is missing. */
+static enum tristate is_testing(const struct dkim_survey *survey)
+{
+	enum tristate testing = survey->given ? TRI_NO : TRI_UNKNOWN;
+
+	for (size_t i = 0; survey->given && i < survey->count; i++) {
+		if (survey->key[i].record.flaw[DKIM_FLAW_TESTING])
+			return TRI_YES;
+		if (!survey->key[i].text.n)
+			testing = TRI_UNKNOWN;
+	}
+	return testing;
+}
+
 static void say_survey(struct eval *e, const struct dkim_survey *survey)
 {
+	enum tristate testing = is_testing(survey);
+
+	if (testing != TRI_UNKNOWN)
+		set_flag(e, FACT_DKIM_KEY_TESTING, testing == TRI_YES);
 	set_fact(e, FACT_DKIM_KEY_STATUS, dkim_status_word(survey->status));
 	set_counter(e, COUNT_DKIM_SELECTORS_ASKED, (unsigned)survey->count);
 	set_counter(e, COUNT_DKIM_KEYS_FOUND, count_keys(survey));
@@ -279,6 +297,8 @@ static void say_message(struct eval *e, struct dkim_message *m, bool surveyed)
 {
 	dkim_message_verify(e->arena, e->target->message, m);
 	set_fact(e, FACT_DKIM_RESULT, m->result);
+	if (m->best && m->best->answer && m->best->key.text.n)
+		set_flag(e, FACT_DKIM_KEY_TESTING, m->best->key.record.flaw[DKIM_FLAW_TESTING]);
 	if (!e->target->selectors)
 		set_fact(e, FACT_DKIM_KEY_STATUS,
 			m->best && m->best->answer ? dkim_status_word(m->best->key.status) : NULL);

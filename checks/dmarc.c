@@ -1,6 +1,7 @@
 /* What does DMARC (RFC 9989) ask of receivers for this From domain, and does the mail pass? */
 #include "checks/dmarc.h"
 
+#include "checks/dmarc_old.h"
 #include "checks/setup.h"
 #include "checks/spf.h"
 
@@ -104,6 +105,7 @@ static void suppose(struct eval *e, const struct dmarc_view *view, enum hypothes
 	facts->value[FACT_DMARC_RESULT] = h.dmarc_result;
 	facts->value[FACT_DMARC_SPF_ALIGNED] = h.spf_aligned;
 	facts->value[FACT_DMARC_DKIM_ALIGNED] = h.dkim_aligned;
+	dmarc_old_suppose(e->arena, view, when == WHEN_SIGNED, facts);
 	hypothesis(e, when, facts);
 }
 
@@ -117,6 +119,7 @@ static void conclude(struct eval *e, const struct dmarc_view *view)
 	set_fact(e, FACT_DMARC_RESULT, h.dmarc_result);
 	set_fact(e, FACT_DMARC_SPF_ALIGNED, h.spf_aligned);
 	set_fact(e, FACT_DMARC_DKIM_ALIGNED, h.dkim_aligned);
+	dmarc_old_conclude(e, view);
 	dmarc_say_message(e, view, &h);
 }
 
@@ -127,6 +130,7 @@ static void set_facts(struct eval *e, const struct dmarc_view *view)
 	set_fact(e, FACT_DMARC_POLICY, policy_word(&view->applied));
 	set_fact(e, FACT_DMARC_ORG_DOMAIN, view->walk.org);
 	set_counter(e, COUNT_DMARC_QUERIES, (unsigned)view->walk.count);
+	dmarc_old_facts(e, view);
 }
 
 static void eval_dmarc(struct eval *e)

@@ -30,6 +30,10 @@ struct list_answers {
 bool dnsbl_ask(struct eval *e, const struct list *list, const char *key, const char *object,
 	unsigned version, struct list_answers *out);
 
+/* What the zone of LIST answers about OBJECT for A, without a self-test; NULL while it is not known. */
+const struct answer *dnsbl_ask_plain(
+	struct eval *e, const struct list *list, const char *key, const char *object);
+
 /* The list's TXT record on OBJECT; NULL while it is not known. */
 const struct answer *dnsbl_ask_text(
 	struct eval *e, const struct list *list, const char *key, const char *object);

@@ -114,6 +114,12 @@ bool dnsbl_ask(struct eval *e, const struct list *list, const char *key, const c
 	return whole;
 }
 
+const struct answer *dnsbl_ask_plain(
+	struct eval *e, const struct list *list, const char *key, const char *object)
+{
+	return ask_about(e, list, key, RR_A, object);
+}
+
 const struct answer *dnsbl_ask_text(
 	struct eval *e, const struct list *list, const char *key, const char *object)
 {

@@ -25,6 +25,11 @@ struct said {
 	size_t rep_count;
 	struct question **asked; /* each once, in order */
 	size_t asked_count;
+	struct raw_answer *raw;
+	size_t raw_count;
+	const struct ip *mail_ip;
+	size_t mail_ip_count;
+	bool mail_ip_known;
 	const struct facts *hypothesis[HYPOTHESIS_COUNT];
 	enum fitness fitness;
 	const char *helo;

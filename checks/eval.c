@@ -302,6 +302,22 @@ void reputation(struct eval *e, const char *service, const char *value)
 	*ARENA_PUSH(e->arena, said->rep, said->rep_count) = (struct reputation){ service, value };
 }
 
+void raw_answered(struct eval *e, const struct raw_answer *raw)
+{
+	struct said *said = &e->instance->said;
+
+	*ARENA_PUSH(e->arena, said->raw, said->raw_count) = *raw;
+}
+
+void mail_addresses(struct eval *e, const struct ip *ip, size_t count)
+{
+	struct said *said = &e->instance->said;
+
+	said->mail_ip = ip;
+	said->mail_ip_count = count;
+	said->mail_ip_known = true;
+}
+
 void spawn(struct eval *e, const struct check *check, const char *subject, const void *data,
 	unsigned order)
 {

@@ -1,4 +1,5 @@
 /* Does a name that the address points to point back to the address? */
+#include "checks/ptr_generic.h"
 #include "checks/shared.h"
 
 #include <string.h>
@@ -126,6 +127,44 @@ static bool not_asked(struct eval *e, const struct ptr_names *names)
 	return false;
 }
 
+/* What a server makes of one name alone. Those that look like an address count as no name for many. */
+static const char *word_of_name(struct eval *e, const char *name)
+{
+	bool known = true;
+
+	if (ptr_is_address(name))
+		return "address";
+	switch (name_confirms(e, name, &known)) {
+	case TRI_YES:
+		return "pass";
+	case TRI_NO:
+		return "fail";
+	case TRI_UNKNOWN:
+		break;
+	}
+	return "temperror";
+}
+
+/* Many servers take the first PTR record and forget the others; which one is first changes with every answer. */
+static const char *status_of_one(struct eval *e, const struct ptr_names *names)
+{
+	const char *all = NULL;
+
+	if (dns_failed(names->answer))
+		return "temperror";
+	for (size_t i = 0; i < names->count; i++) {
+		const char *word = word_of_name(e, names->name[i]);
+
+		if (!strcmp(word, "temperror"))
+			return word;
+		if (all && strcmp(all, word) != 0)
+			all = "mixed";
+		else if (!all)
+			all = word;
+	}
+	return all ? all : "none";
+}
+
 static void eval_fcrdns(struct eval *e)
 {
 	struct ptr_names names = ptr_names(e);
@@ -141,6 +180,7 @@ static void eval_fcrdns(struct eval *e)
 	if (!tally.confirmed && not_asked(e, &names))
 		return;
 	set_fact(e, FACT_FCRDNS_STATUS, status_of(&names, &tally));
+	set_fact(e, FACT_FCRDNS_ONE, status_of_one(e, &names));
 	if (names.count)
 		set_counter(e, COUNT_PTR_CONFIRMED, tally.confirmed);
 	if (tally.confirmed && tally.denied)

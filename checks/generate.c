@@ -5,6 +5,7 @@
  *
  * A fault in a file ends it with status 1 and one line on stderr. Same files, same output. */
 #include "checks/load.h"
+#include "checks/profile.h"
 
 #include <err.h>
 #include <inttypes.h>
@@ -93,12 +94,12 @@ static void structs(struct printer *p, const char *sign)
 		printf("\t%s\n", sign);
 }
 
-static void tests(struct printer *p, const struct rule *rule)
+static void tests(struct printer *p, const char *name, const struct cond *cond, size_t count)
 {
 	const char *body = "";
 
-	for (size_t i = 0; i < rule->cond_count; i++) {
-		const struct cond *c = &rule->cond[i];
+	for (size_t i = 0; i < count; i++) {
+		const struct cond *c = &cond[i];
 
 		body = arena_printf(p->arena,
 			"%s{ .op = %u, .count = %u, .fact = %u, .role = %u, .is_url = %d, "
@@ -107,14 +108,13 @@ static void tests(struct printer *p, const struct rule *rule)
 			c->text ? literal(p->arena, c->text) : "NULL",
 			c->values ? literal(p->arena, c->values) : "NULL");
 	}
-	if (rule->cond_count)
-		array(p, "cond", "struct cond", body);
-	number(p, "cond_count", (intmax_t)rule->cond_count);
+	if (count)
+		array(p, name, "struct cond", body);
+	number(p, arena_printf(p->arena, "%s_count", name), (intmax_t)count);
 }
 
-static void print_rule(struct printer *p, const struct rule *rule)
+static void rule_members(struct printer *p, const struct rule *rule)
 {
-	structs(p, "{");
 	text(p, "id", rule->id);
 	text(p, "provider", rule->provider);
 	text(p, "receiver", rule->receiver);
@@ -129,7 +129,7 @@ static void print_rule(struct printer *p, const struct rule *rule)
 	number(p, "blame", rule->blame);
 	number(p, "predictable", rule->predictable);
 	text(p, "condition", rule->condition);
-	tests(p, rule);
+	tests(p, "cond", rule->cond, rule->cond_count);
 	text(p, "cause_en", rule->cause_en);
 	text(p, "cause_zh", rule->cause_zh);
 	text(p, "remedy_en", rule->remedy_en);
@@ -150,7 +150,48 @@ static void print_rule(struct printer *p, const struct rule *rule)
 	texts(p, "examples", rule->examples);
 	number(p, "real_examples", (intmax_t)rule->real_examples);
 	text(p, "notes", rule->notes);
+}
+
+static void print_rule(struct printer *p, const struct rule *rule)
+{
+	structs(p, "{");
+	rule_members(p, rule);
 	structs(p, "},");
+}
+
+static void print_profile_rule(struct printer *p, const struct profile_rule *rule)
+{
+	structs(p, "{ .rule = {");
+	rule_members(p, &rule->rule);
+	structs(p, "},");
+	number(p, "action", rule->action);
+	tests(p, "random", rule->random, rule->random_count);
+	text(p, "random_text", rule->random_text);
+	number(p, "if_permit", rule->if_permit);
+	number(p, "ehlo_only", rule->ehlo_only);
+	number(p, "points", rule->points);
+	structs(p, "},");
+}
+
+static void print_profile(struct printer *p, const struct profile *profile, size_t first_rule)
+{
+	structs(p, "{");
+	text(p, "id", profile->id);
+	text(p, "software", profile->software);
+	text(p, "title", profile->title);
+	texts(p, "source", profile->source);
+	text(p, "checked", profile->checked);
+	text(p, "note", profile->note);
+	text(p, "host", profile->host);
+	text(p, "banner", profile->banner);
+	number(p, "delay", profile->delay);
+	member(p, "rule", arena_printf(p->arena, "&profile_rules[%zu]", first_rule));
+	number(p, "rule_count", (intmax_t)profile->rule_count);
+	number(p, "mark_from", profile->mark_from);
+	number(p, "refuse_from", profile->refuse_from);
+	structs(p, ".refusal = {");
+	rule_members(p, &profile->refusal);
+	structs(p, "} },");
 }
 
 static void print_reply(const struct printer *p, const struct reply *reply)
@@ -251,12 +292,35 @@ static void print_lists(struct printer *p, const struct list_table *lists)
 	table_end("list", "lists", "list", lists->count);
 }
 
+/* The rules of all profiles in one table; the profiles point into it. */
+static void print_profiles(struct printer *p, const struct rule_table *rules)
+{
+	size_t first = 0;
+
+	if (p->structs)
+		printf("\nstatic const struct profile_rule profile_rules[] = {\n");
+	for (size_t i = 0; i < rules->profile_count; i++)
+		for (size_t k = 0; k < rules->profile[i].rule_count; k++)
+			print_profile_rule(p, &rules->profile[i].rule[k]);
+	if (p->structs)
+		printf("\t{ .points = 0 },\n};\n");
+	if (p->structs)
+		table_begin("profile", "profiles");
+	for (size_t i = 0; i < rules->profile_count; i++) {
+		print_profile(p, &rules->profile[i], first);
+		first += rules->profile[i].rule_count;
+	}
+	if (p->structs)
+		table_end("profile", "profiles", "profile", rules->profile_count);
+}
+
 static void print_rules(struct printer *p, const struct rule_table *rules)
 {
 	printf("/* Made by generate from checks/catalogue/; not to be edited. */\n"
-	       "#include \"checks/rule.h\"\n\n");
+	       "#include \"checks/profile.h\"\n\n");
 	for (size_t i = 0; i < rules->count; i++)
 		print_rule(p, &rules->rule[i]);
+	print_profiles(p, rules);
 	p->structs = true;
 	table_begin("rule", "rules");
 	for (size_t i = 0; i < rules->count; i++)
@@ -270,6 +334,7 @@ static void print_rules(struct printer *p, const struct rule_table *rules)
 	for (size_t i = 0; i < rules->keyword_count; i++)
 		print_keyword(p, &rules->keyword[i]);
 	table_end("keyword", "keywords", "keyword", rules->keyword_count);
+	print_profiles(p, rules);
 }
 
 static int compare_rules(const void *a, const void *b)

@@ -25,6 +25,31 @@ static bool is_number(struct str label)
 	return str_number(label, ~0ul, &number);
 }
 
+/* A word of fact helo.flaw: servers differ in which of these they take. */
+static const char *flaw_of(struct str text)
+{
+	struct str label = { 0 };
+	const char *flaw = "none";
+
+	if (text.n && text.p[text.n - 1] == '.')
+		text.n--;
+	for (struct str rest = text; rest.p;) {
+		label = str_cut(&rest, '.');
+		for (size_t i = 0; i < label.n; i++)
+			if (!isalnum((unsigned char)label.p[i]) && !strchr("-_", label.p[i]))
+				return "character";
+		if (!label.n)
+			flaw = "label";
+		else if (label.p[0] == '-' || label.p[label.n - 1] == '-')
+			flaw = "hyphen";
+		else if (label.n > LABEL_MAX)
+			flaw = "long";
+	}
+	if (text.n > NAME_WIRE_MAX - 2)
+		return "long";
+	return !strcmp(flaw, "none") && is_number(label) ? "number" : flaw;
+}
+
 /* [192.0.2.25] or [IPv6:2001:db8::1] (RFC 5321 section 4.1.3). */
 static bool helo_literal(struct str text, struct ip *ip)
 {
@@ -247,6 +272,9 @@ static void eval_helo(struct eval *e)
 
 	set_helo(e, helo.text, helo.assumed);
 	set_fact(e, FACT_HELO_SYNTAX, syntax);
+	set_fact(e, FACT_HELO_FLAW,
+		strcmp(syntax, "invalid") || helo.text[0] == '[' ? "none"
+								 : flaw_of(str_of(helo.text)));
 	report_syntax(e, helo.text, syntax);
 	if (!strcmp(syntax, "ip") || !strcmp(syntax, "literal")) {
 		if (ip_parse(str_of(helo.text), &literal) ||

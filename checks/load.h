@@ -4,6 +4,8 @@
 
 #include "checks/rule.h"
 
+struct profile; /* checks/profile.h */
+
 struct list_table {
 	struct list *list;
 	size_t count;
@@ -16,6 +18,11 @@ struct rule_table {
 	size_t reply_count;
 	struct keyword *keyword;
 	size_t keyword_count;
+	struct profile *profile;
+	size_t profile_count;
+	/* Per profile, the file it stands in. */
+	const char **profile_origin;
+	size_t profile_origin_count;
 	/* Per rule, the file it stands in. */
 	const char **origin;
 	size_t origin_count;
@@ -34,6 +41,15 @@ struct rule_table {
  * ("yes" with a condition, "no" without), class (from the code), category ("other"), blame (whose fault it is; from the category), basis ("fixed"; receivers various and rfc:
  * "text-only"), evidence ("documented"), wording ("exact"), variant_of, cause_en, remedy_en, cause_zh, remedy_zh (zh: as en), url,
  * source, checked, year, examples, examples_generated, same_as, seeds, notes. What the words mean: struct rule, and the manual.
+ *
+ * profiles (of the file) are receivers' rules in their order. Of a profile, required: id (slug), software, rules. The others: title (the
+ * software), note, source, checked, host and banner (what it says of itself), delay (the stage before which it refuses nothing,
+ * "connect"), score: {mark, refuse (sums from which on it marks and refuses), stage ("eom"), code, enhanced, text}.
+ * Of a rule of a profile, required: id (slug), stage (where the receiver looks: connect, helo, mail, rcpt, eom), and for a refusal
+ * code and text. The others: condition (none: always), random (a condition under which chance decides), action ("refuse"; "permit": the
+ * rest of the stage is not looked at; "mark"; "score"), points (of score), enhanced, category ("other"), if_permit (refuses at RCPT if
+ * nothing else does), ehlo_only (the HELO that follows a refused EHLO is not looked at again), note. The text stands behind code and
+ * enhanced code. Conditions of profiles have four tests more, see cond_parse.c.
  *
  * A list file is an array of objects: zone, and kind or codes, required. Others: name (the zone), operator, kind ("ip"), status
  * ("active"), status_since, status_source, scope ("ip"), ipv6 (not known), codes (match; label, meaning, severity "block", or
@@ -61,14 +77,21 @@ bool load_data(struct arena *arena, const char *path, struct list_table *lists,
 bool load_text(struct arena *arena, const char *path, struct str text, struct list_table *lists,
 	struct rule_table *rules, const char **why);
 
-/* Ids unique, variant_of and same_as name rules, zones in conditions name lists that can count, over all tables. */
+/* Ids of rules and of profiles unique, variant_of and same_as name rules, zones in conditions name lists that can count, over all tables. */
 bool load_check_rules(struct arena *arena, const struct rule_table *rules,
 	const struct list_table *lists, const char **why);
 
-/* The built-in rules and those of the catalogue files PATHS (NULL-ended; NULL or empty: none), checked together against the
- * built-in lists and OWN lists (may be NULL), in the order of output. False on a fault: *WHY as above. The program's, not the generator's. */
+/* The built-in rules and profiles, and those of the catalogue files PATHS (NULL-ended; NULL or empty: none), checked together against the
+ * built-in lists and OWN lists (may be NULL), rules in the order of output. False on a fault: *WHY as above. The program's, not the generator's. */
+struct catalogue {
+	const struct rule *rule;
+	size_t rule_count;
+	const struct profile *profile; /* a user's stand in for ours of the same id */
+	size_t profile_count;
+	size_t builtin_profiles; /* how many of them are ours; they come first */
+};
 bool load_catalogue(struct arena *arena, const char *const *paths, const struct list_table *own,
-	const struct rule **rule, size_t *count, const char **why);
+	struct catalogue *out, const char **why);
 
 /* The condition TEXT as a prefix tree in ARENA; NULL on a fault, *WHY says what is wrong. */
 const struct cond *cond_parse(

@@ -1,6 +1,8 @@
 /* What can only be seen when all files are read: ids used twice, and names of rules and lists that are not there. */
 #include "checks/load_part.h"
 
+#include "checks/profile.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -114,10 +116,11 @@ static bool check_same(struct loader *l, const struct index *index, const struct
 	return true;
 }
 
-static bool check_zones(struct loader *l, const struct index *index, const struct rule *rule)
+static bool check_zones(
+	struct loader *l, const struct index *index, const struct cond *cond, size_t count)
 {
-	for (size_t i = 0; i < rule->cond_count; i++) {
-		const struct cond *test = &rule->cond[i];
+	for (size_t i = 0; i < count; i++) {
+		const struct cond *test = &cond[i];
 		const struct list *list;
 
 		if (test->op != COND_LISTED && test->op != COND_DOMAIN_LISTED)
@@ -131,6 +134,40 @@ static bool check_zones(struct loader *l, const struct index *index, const struc
 				test->text,
 				list_is_dead(list) ? list_status_name(list->status)
 						   : "a whitelist");
+	}
+	return true;
+}
+
+static bool check_profile_id(
+	struct loader *l, const struct rule_table *rules, const struct profile *profile)
+{
+	for (const struct profile *other = rules->profile; other != profile; other++)
+		if (!strcmp(other->id, profile->id))
+			return load_fault(l, "id", "another profile has it (in %s)",
+				rules->profile_origin[other - rules->profile]);
+	return true;
+}
+
+static bool check_profiles(struct arena *arena, const struct rule_table *rules,
+	const struct index *index, const char **why)
+{
+	for (size_t i = 0; i < rules->profile_count; i++) {
+		const struct profile *profile = &rules->profile[i];
+		struct loader l = { .arena = arena,
+			.path = rules->profile_origin[i],
+			.id = profile->id,
+			.why = why };
+
+		if (!check_profile_id(&l, rules, profile))
+			return false;
+		for (size_t k = 0; k < profile->rule_count; k++) {
+			const struct profile_rule *rule = &profile->rule[k];
+
+			l.inside = arena_printf(arena, "rules[%zu].", k);
+			if (!check_zones(&l, index, rule->rule.cond, rule->rule.cond_count) ||
+				!check_zones(&l, index, rule->random, rule->random_count))
+				return false;
+		}
 	}
 	return true;
 }
@@ -149,8 +186,8 @@ bool load_check_rules(struct arena *arena, const struct rule_table *rules,
 		};
 
 		if (!check_variant(&l, &index, rule) || !check_same(&l, &index, rule) ||
-			!check_zones(&l, &index, rule))
+			!check_zones(&l, &index, rule->cond, rule->cond_count))
 			return false;
 	}
-	return true;
+	return check_profiles(arena, rules, &index, why);
 }

@@ -129,6 +129,20 @@ static bool read_number(
 	return true;
 }
 
+static bool read_decimal(
+	struct loader *l, const struct field *field, const struct json *value, int *out)
+{
+	double hundredths = value->real * 100;
+
+	if (!expect(l, field->key, value, JSON_KIND_NUMBER))
+		return false;
+	if (!(hundredths >= field->min && hundredths <= field->max))
+		return load_fault(l, field->key, "a number from %d to %d expected",
+			field->min / 100, field->max / 100);
+	*out = (int)(hundredths + (hundredths < 0 ? -0.5 : 0.5));
+	return true;
+}
+
 static bool read_unused(struct loader *l, const struct field *field, const struct json *value)
 {
 	const char *text;
@@ -160,6 +174,8 @@ static bool read_field(
 		return read_word(l, field, value, at);
 	case FIELD_NUMBER:
 		return read_number(l, field, value, at);
+	case FIELD_DECIMAL:
+		return read_decimal(l, field, value, at);
 	case FIELD_FLAG:
 		if (!expect(l, field->key, value, JSON_KIND_BOOL))
 			return false;

@@ -16,11 +16,12 @@ struct loader {
 };
 
 enum field_kind {
-	FIELD_TEXT,   /* const char *: one line, not empty, without control characters */
-	FIELD_TEXTS,  /* const char *const *: NULL-ended; line breaks are allowed */
-	FIELD_WORD,   /* an enum: the place of the word in WORDS */
-	FIELD_NUMBER, /* int, from MIN to MAX */
-	FIELD_FLAG,   /* bool */
+	FIELD_TEXT,    /* const char *: one line, not empty, without control characters */
+	FIELD_TEXTS,   /* const char *const *: NULL-ended; line breaks are allowed */
+	FIELD_WORD,    /* an enum: the place of the word in WORDS */
+	FIELD_NUMBER,  /* int, from MIN to MAX */
+	FIELD_DECIMAL, /* int: hundredths of the number, from MIN to MAX of them */
+	FIELD_FLAG,    /* bool */
 	FIELD_ARRAY,  /* const struct json *: read by somebody else; never NULL when it was given */
 	FIELD_OBJECT, /* the same for an object */
 	FIELD_UNUSED, /* kept for people; any text, list of texts or flag */

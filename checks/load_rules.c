@@ -1,6 +1,8 @@
 /* Rules, replies and keywords from a catalogue file. The fields and what they mean are in load.h. */
 #include "checks/load_part.h"
 
+#include "checks/cond.h"
+
 #include <string.h>
 
 /* A file's own members: what all its rules share. */
@@ -8,7 +10,7 @@ struct catalogue_file {
 	const char *receiver, *provider;
 	int reach;
 	bool migrating;
-	const struct json *rules, *replies, *keywords;
+	const struct json *rules, *replies, *keywords, *profiles;
 };
 
 enum { RULES_MAX = 20000 };
@@ -35,6 +37,7 @@ static const struct field file_fields[] = {
 	FIELD(catalogue_file, "rules", ARRAY, rules),
 	FIELD(catalogue_file, "replies", ARRAY, replies),
 	FIELD(catalogue_file, "keywords", ARRAY, keywords),
+	FIELD(catalogue_file, "profiles", ARRAY, profiles),
 	FIELD_LAST,
 };
 
@@ -114,8 +117,7 @@ static bool digits(const char **p, size_t least, size_t most)
 	return n >= least && n <= most;
 }
 
-/* [45].NNN.NNN, RFC 3463 section 2 */
-static bool enhanced_good(const char *p)
+bool load_is_enhanced(const char *p)
 {
 	if (*p != '4' && *p != '5')
 		return false;
@@ -137,8 +139,7 @@ static bool date_good(const char *p)
 	return !*p;
 }
 
-/* A variable of the text that there is not, in *FOUND. */
-static bool variables_good(const char *text, struct str *found)
+bool load_variables_good(const char *text, struct str *found)
 {
 	while ((text = strchr(text, '{'))) {
 		size_t n = strspn(++text, "abcdefghijklmnopqrstuvwxyz_");
@@ -148,6 +149,11 @@ static bool variables_good(const char *text, struct str *found)
 			return false;
 	}
 	return true;
+}
+
+bool load_is_category(const char *word)
+{
+	return word_known(rule_category_words, str_of(word));
 }
 
 /* Texts that many servers send, or standards: nobody's behaviour. */
@@ -166,9 +172,9 @@ static bool complete_reply(struct loader *l, struct draft *d)
 	rule->permanent = d->class == NOT_GIVEN ? rule->code >= 500 : d->class == CLASS_PERMANENT;
 	if (rule->code && rule->permanent != (rule->code >= 500))
 		return load_fault(l, "class", "it does not agree with code %d", rule->code);
-	if (rule->enhanced && !enhanced_good(rule->enhanced))
+	if (rule->enhanced && !load_is_enhanced(rule->enhanced))
 		return load_fault(l, "enhanced", "a code such as 5.7.1 expected");
-	if (!variables_good(rule->text, &unknown))
+	if (!load_variables_good(rule->text, &unknown))
 		return load_fault(
 			l, "text", "there is no variable {%s}", str_printable(l->arena, unknown));
 	rule->stage = (enum rule_stage)d->stage;
@@ -206,6 +212,10 @@ static bool complete_condition(struct loader *l, struct draft *d)
 	if (!rule->condition)
 		return true;
 	rule->cond = cond_parse(l->arena, rule->condition, &rule->cond_count, &why);
+	for (size_t i = 0; rule->cond && i < rule->cond_count; i++)
+		if (cond_is_raw(&rule->cond[i]))
+			return load_fault(l, "condition",
+				"answered(), failed(), mx_any() and mx_only() are for profiles");
 	return rule->cond || load_fault(l, "condition", "%s", why);
 }
 
@@ -222,7 +232,7 @@ static bool complete_standing(struct loader *l, struct draft *d)
 	if (nobody && rule->basis != BASIS_TEXT_ONLY && rule->basis != BASIS_HISTORICAL)
 		return load_fault(l, "basis", "receiver '%s' is nobody: text-only or historical",
 			rule->receiver);
-	if (!word_known(rule_category_words, str_of(rule->category)))
+	if (!load_is_category(rule->category))
 		return load_fault(l, "category", "'%s' is no category", rule->category);
 	rule->blame =
 		d->blame == NOT_GIVEN ? rule_blame_of(rule->category) : (enum rule_blame)d->blame;
@@ -343,5 +353,7 @@ bool load_rule_file(struct loader *l, const struct json *root, struct rule_table
 		return false;
 	if (!file.provider)
 		file.provider = file.receiver;
-	return (!file.rules || load_rule_array(l, &file, table)) && load_others(l, &file, table);
+	return (!file.rules || load_rule_array(l, &file, table)) &&
+	       (!file.profiles || load_profile_array(l, file.profiles, table)) &&
+	       load_others(l, &file, table);
 }

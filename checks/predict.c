@@ -109,8 +109,7 @@ static bool fires_under_hypothesis(
 /* Facts that say who is asking, not what is wrong. */
 static bool is_setting(const struct cond *test)
 {
-	return test->op != COND_LISTED && test->op != COND_LISTED_ANY &&
-	       test->op != COND_DOMAIN_LISTED && test->op != COND_REP &&
+	return (test->op == COND_IN || test->op == COND_NOT_IN || test->op == COND_COMPARE) &&
 	       (test->fact == FACT_IP_VERSION || test->fact == FACT_PROFILE_BULK);
 }
 
@@ -150,6 +149,10 @@ static unsigned explains(const struct query *q, const struct finding *f, const s
 	case COND_REP:
 		return cond_has_word(facts, "rep:") && f->service &&
 		       !strcmp(f->service, test->text);
+	case COND_ANSWERED:
+	case COND_FAILED:
+	case COND_MX_ANY:
+	case COND_MX_ONLY:
 	case COND_AND:
 	case COND_OR:
 	case COND_NOT:

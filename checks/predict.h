@@ -27,6 +27,14 @@ struct undetermined {
 	size_t needs_count;
 };
 
+/* What a list answered to the plain question that a receiver asks, whatever the list is worth. */
+struct raw_answer {
+	const char *zone;
+	enum list_role role;
+	const char *object;	     /* address or name; NULL: there is none to ask about */
+	const struct answer *answer; /* or NULL, without an object */
+};
+
 /* What the rules are held against. */
 struct evidence {
 	const struct facts *facts;
@@ -34,7 +42,12 @@ struct evidence {
 	size_t list_count;
 	const struct reputation *rep; /* given by --rep and fed by the user's lists */
 	size_t rep_count;
-	const char *helo; /* the HELO name in force, printable, or NULL */
+	const char *helo;	      /* the HELO name in force, printable, or NULL */
+	const struct raw_answer *raw; /* what the lists of the selected profiles answered */
+	size_t raw_count;
+	const struct ip *mail_ip; /* addresses that mail to the sender would go to */
+	size_t mail_ip_count;
+	bool mail_ip_known;
 	/* facts that differ under the two hypotheses; NULL: none known */
 	const struct facts *signed_as, *unsigned_as;
 };

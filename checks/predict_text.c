@@ -21,7 +21,8 @@ static bool is_about(const struct words *w, const char *prefix, enum list_role r
 	for (size_t i = 0; i < w->tests->count; i++) {
 		const struct cond *test = w->tests->test[i];
 
-		if (test->op == COND_DOMAIN_LISTED && test->role == role && !test->is_url)
+		if ((test->op == COND_DOMAIN_LISTED || test->op == COND_ANSWERED) &&
+			test->role == role && role != ROLE_IP && !test->is_url)
 			return true;
 		if ((test->op == COND_IN || test->op == COND_NOT_IN) &&
 			!strncmp(fact_specs[test->fact].key, prefix, strlen(prefix)))
@@ -39,6 +40,15 @@ static const struct list_result *listing(const struct words *w)
 		if (found)
 			return found;
 	}
+	return NULL;
+}
+
+/* The zone of a plain answer that decides, or NULL. */
+static const char *raw_zone(const struct words *w)
+{
+	for (size_t i = 0; i < w->tests->count; i++)
+		if (w->tests->test[i]->op == COND_ANSWERED || w->tests->test[i]->op == COND_FAILED)
+			return w->tests->test[i]->text;
 	return NULL;
 }
 
@@ -72,7 +82,7 @@ static const char *word_list(const struct words *w)
 {
 	const struct list_result *found = listing(w);
 
-	return found ? found->zone : NULL;
+	return found ? found->zone : raw_zone(w);
 }
 
 static const char *word_url(const struct words *w)

@@ -121,6 +121,10 @@ struct recheck_needs recheck_needs(const struct recheck *now)
 		case COND_OR:
 		case COND_NOT:
 		case COND_REP:
+		case COND_ANSWERED: /* of profiles only */
+		case COND_FAILED:
+		case COND_MX_ANY:
+		case COND_MX_ONLY:
 			break;
 		case COND_IN:
 		case COND_NOT_IN:
@@ -200,6 +204,10 @@ static void add_test(struct arena *arena, const struct cond *test, const struct 
 	case COND_AND:
 	case COND_OR:
 	case COND_NOT:
+	case COND_ANSWERED: /* of profiles only */
+	case COND_FAILED:
+	case COND_MX_ANY:
+	case COND_MX_ONLY:
 		break;
 	case COND_IN:
 	case COND_NOT_IN:

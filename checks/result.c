@@ -38,7 +38,7 @@ struct finding_table {
 };
 
 static void take(struct result *result, struct arena *arena, const struct said *said,
-	struct finding_table *findings, struct list_result **lists)
+	struct finding_table *findings, struct list_result **lists, struct raw_answer **raws)
 {
 	for (size_t i = 0; i < said->fact_count; i++)
 		result->facts.value[said->fact[i].id] = said->fact[i].value;
@@ -52,6 +52,13 @@ static void take(struct result *result, struct arena *arena, const struct said *
 		*ARENA_PUSH(arena, *lists, result->list_count) = said->list[i];
 	for (size_t i = 0; i < said->rep_count; i++)
 		*ARENA_PUSH(arena, result->rep, result->rep_count) = said->rep[i];
+	for (size_t i = 0; i < said->raw_count; i++)
+		*ARENA_PUSH(arena, *raws, result->raw_count) = said->raw[i];
+	if (said->mail_ip_known) {
+		result->mail_ip = said->mail_ip;
+		result->mail_ip_count = said->mail_ip_count;
+		result->mail_ip_known = true;
+	}
 	for (int when = 0; when < HYPOTHESIS_COUNT; when++)
 		if (said->hypothesis[when])
 			result->hypothesis[when] = said->hypothesis[when];
@@ -172,23 +179,45 @@ static void add_given_reputation(struct result *result, struct arena *arena)
 		*ARENA_PUSH(arena, result->rep, result->rep_count) = result->target->rep[i];
 }
 
-static void make_predictions(struct result *result, struct job *job)
+struct evidence result_evidence(const struct result *result)
 {
-	const struct setup *setup = job->run->setup;
-	const struct evidence evidence = {
+	return (struct evidence){
 		.facts = &result->facts,
 		.list = result->list,
 		.list_count = result->list_count,
 		.rep = result->rep,
 		.rep_count = result->rep_count,
 		.helo = result->helo,
+		.raw = result->raw,
+		.raw_count = result->raw_count,
+		.mail_ip = result->mail_ip,
+		.mail_ip_count = result->mail_ip_count,
+		.mail_ip_known = result->mail_ip_known,
 		.signed_as = result->hypothesis[WHEN_SIGNED],
 		.unsigned_as = result->hypothesis[WHEN_UNSIGNED],
 	};
+}
+
+static void judge_profiles(struct result *result, struct job *job, const struct evidence *evidence)
+{
+	const struct profile *const *profile = job->run->setup->profiles;
+	struct profile_result *results = NULL;
+
+	for (; profile && *profile; profile++)
+		*ARENA_PUSH(job->results, results, result->profile_count) =
+			profile_judge(job->results, *profile, evidence, result->target);
+	result->profile = results;
+}
+
+static void make_predictions(struct result *result, struct job *job)
+{
+	const struct setup *setup = job->run->setup;
+	const struct evidence evidence = result_evidence(result);
 
 	result->predictions =
 		predict(job->results, setup->rule, setup->rule_count, setup->receivers, &evidence,
 			result->target, result->finding, result->finding_count);
+	judge_profiles(result, job, &evidence);
 }
 
 /* No question got any answer, and servers were asked. */
@@ -249,6 +278,7 @@ struct result *result_make(struct job *job)
 	struct result *result = arena_alloc(arena, sizeof *result);
 	struct finding_table findings = { 0 };
 	struct list_result *lists = NULL;
+	struct raw_answer *raws = NULL;
 	size_t count;
 	struct instance **instances = sorted_instances(job, &count);
 
@@ -257,13 +287,14 @@ struct result *result_make(struct job *job)
 	waves_measure(job, &result->dns);
 	job->run->stamp++;
 	for (size_t i = 0; i < count; i++) {
-		take(result, arena, &instances[i]->said, &findings, &lists);
+		take(result, arena, &instances[i]->said, &findings, &lists, &raws);
 		count_questions(result, job, &instances[i]->said, &findings);
 	}
 	add_given_reputation(result, arena);
 	add_budget_finding(job, &findings);
 	judge_resolver(result, job, &findings);
 	result->list = lists;
+	result->raw = raws;
 	weigh_listings(result, &findings);
 	sort_findings(&findings);
 	result->finding = findings.item;

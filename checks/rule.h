@@ -41,13 +41,19 @@ enum cond_op {
 	COND_LISTED_ANY,    /* listed_any('ip') */
 	COND_DOMAIN_LISTED, /* list `text` has listed the domain of `role` */
 	COND_REP,	    /* reputation service `text` has one of values */
+	/* Of profiles only, see cond_is_raw(): what a receiver sees that does not judge a list's answer. */
+	COND_ANSWERED, /* list `text` has A records for the object of `role`; with values: one of these */
+	COND_FAILED,  /* the question to it failed */
+	COND_MX_ANY,  /* one address of the sender's mail hosts lies in one of the nets of values */
+	COND_MX_ONLY, /* all that are known do; true when there is none */
 };
 
 struct cond {
 	enum cond_op op;
 	unsigned count; /* operands */
 	enum fact_id fact;
-	enum list_role role; /* of DOMAIN_LISTED; role `url` is never known: see is_url */
+	enum list_role
+		role; /* of DOMAIN_LISTED, ANSWERED, FAILED; role `url` is never known: see is_url */
 	bool is_url;
 	const char *text;
 	const char *values; /* words separated by blanks, or NULL */

@@ -2,7 +2,7 @@
 #ifndef CHECKS_RUN_H
 #define CHECKS_RUN_H
 
-#include "checks/predict.h"
+#include "checks/profile.h"
 #include "checks/setup.h"
 #include "resolver/resolver.h"
 
@@ -35,6 +35,13 @@ struct result {
 	struct predictions predictions;
 	struct reputation *rep; /* given and fed */
 	size_t rep_count;
+	const struct raw_answer *raw; /* plain answers of the lists of selected profiles */
+	size_t raw_count;
+	const struct ip *mail_ip; /* where mail to the sender would go */
+	size_t mail_ip_count;
+	bool mail_ip_known;
+	const struct profile_result *profile; /* one per selected profile */
+	size_t profile_count;
 	/* facts that differ if signed, if not; or NULL */
 	const struct facts *hypothesis[HYPOTHESIS_COUNT];
 	enum fitness fitness; /* of the resolver, as far as this target's questions tell */
@@ -48,6 +55,9 @@ struct result {
 		unsigned ms; /* the time that such a chain took at most */
 	} dns;
 };
+
+/* What RESULT knows, for rules and profiles to be held against. */
+struct evidence result_evidence(const struct result *result);
 
 struct run;
 

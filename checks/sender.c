@@ -39,6 +39,19 @@ static void report_syntax(struct eval *e, const char *syntax)
 				->remedy = "send from an address in a domain that can receive mail";
 }
 
+/* Where mail goes for a domain without MX: to its own address. */
+static void note_own_address(struct eval *e, const struct addresses *addr)
+{
+	struct ip *ips = NULL;
+	size_t n = 0;
+
+	for (size_t k = 0; k < addr->count; k++)
+		*ARENA_PUSH(e->arena, ips, n) = addr->rr[k]->ip;
+	mail_addresses(e, ips, n);
+	set_fact(e, FACT_SENDER_MX_ADDRESSES, n ? "ok" : addr->failed ? "temperror" : "none");
+	set_flag(e, FACT_SENDER_MX_LITERAL, false);
+}
+
 static bool is_null_mx(const struct answer *mx)
 {
 	return dns_definite(mx) && mx->count == 1 && !strcmp(mx->rr[0].name, ".");
@@ -173,6 +186,8 @@ static void eval_sender(struct eval *e)
 		return;
 	set_fact(e, FACT_SENDER_MX_STATUS, is_null_mx(mx) ? "null" : fact_word_of(mx));
 	set_fact(e, FACT_SENDER_A_STATUS, addr.word);
+	if (dns_definite(mx) && (!mx->count || is_null_mx(mx)))
+		note_own_address(e, &addr);
 	judge_mail(e, mx, &addr, domain);
 }
 

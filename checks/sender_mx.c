@@ -198,6 +198,24 @@ static void report_unusable(struct eval *e, const struct answer *mx, const char 
 	sender_propose_mx(e, f, domain);
 }
 
+/* Where mail would go, for receivers that go by networks of their own. */
+static void note_hosts(struct eval *e, const struct mx_target *target, size_t count)
+{
+	struct ip *ips = NULL, literal;
+	size_t n = 0;
+	bool failed = false, is_literal = false;
+
+	for (size_t i = 0; i < count; i++) {
+		failed |= target[i].addr.failed && !target[i].addr.count;
+		is_literal |= ip_parse(str_of(target[i].mx->name), &literal);
+		for (size_t k = 0; k < target[i].addr.count; k++)
+			*ARENA_PUSH(e->arena, ips, n) = target[i].addr.rr[k]->ip;
+	}
+	mail_addresses(e, ips, n);
+	set_fact(e, FACT_SENDER_MX_ADDRESSES, failed ? "temperror" : n ? "ok" : "none");
+	set_flag(e, FACT_SENDER_MX_LITERAL, is_literal);
+}
+
 void sender_judge_targets(struct eval *e, const struct answer *mx, const char *domain)
 {
 	struct mx_targets all;
@@ -205,6 +223,8 @@ void sender_judge_targets(struct eval *e, const struct answer *mx, const char *d
 	look_at_all(e, mx, &all);
 	if (!all.known)
 		return;
+
+	note_hosts(e, all.item, all.count);
 
 	const bool serves = all.best->state == TARGET_OK;
 

@@ -25,8 +25,9 @@ struct setup {
 	size_t key_count;
 	const struct rule *rule; /* builtin ones and those of --catalogue, ordered */
 	size_t rule_count;
-	const char *const *receivers;	     /* of --receiver, NULL-ended; NULL: all */
-	const struct target *const *targets; /* all targets of the run: for ip.unchecked */
+	const char *const *receivers;	       /* slugs of --receiver, NULL-ended; NULL: all */
+	const struct profile *const *profiles; /* those of --receiver, NULL-ended; NULL: none */
+	const struct target *const *targets;   /* all targets of the run: for ip.unchecked */
 	size_t target_count;
 	bool stream;	/* targets come and go while others are under way (bulk) */
 	bool zone_mode; /* no network: answers come from zone files or a replay */

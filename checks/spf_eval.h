@@ -16,6 +16,7 @@ struct spf_dns {
 	/* The answer to (TYPE, NAME), NAME canonical; NULL when it is not known yet. */
 	const struct answer *(*ask)(void *context, enum rr_type type, const char *name);
 	void *context;
+	bool unlimited_voids; /* as libraries that do not know that limit: lookups that find nothing cost nothing */
 };
 
 /* What made a permerror. */

@@ -42,7 +42,7 @@ enum spf_step spf_stop_failed(struct spf_run *run, const struct answer *answer)
 /* Counts a lookup that found nothing. */
 static enum spf_step count_void(struct spf_run *run, const struct answer *answer)
 {
-	if (!run->counting || answer->count)
+	if (!run->counting || answer->count || run->dns->unlimited_voids)
 		return SPF_NO_MATCH;
 	if (++run->verdict->voids <= SPF_VOIDS_MAX)
 		return SPF_NO_MATCH;

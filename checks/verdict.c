@@ -30,6 +30,14 @@ static enum verdict verdict_of_severity(enum severity severity)
 	return verdicts[severity];
 }
 
+/* Whoever names a receiver wants to know what that one does. */
+static enum verdict verdict_of_profile(const struct profile_result *r)
+{
+	if (!r->moves_verdict)
+		return VERDICT_OK;
+	return r->verdict == PROFILE_REJECT ? VERDICT_CRITICAL : VERDICT_WARNING;
+}
+
 void verdict_decide(struct result *result)
 {
 	enum verdict verdict = VERDICT_OK;
@@ -47,5 +55,7 @@ void verdict_decide(struct result *result)
 			verdict = verdict_worst(
 				verdict, p->rule->permanent ? VERDICT_CRITICAL : VERDICT_WARNING);
 	}
+	for (size_t i = 0; i < result->profile_count; i++)
+		verdict = verdict_worst(verdict, verdict_of_profile(&result->profile[i]));
 	result->verdict = verdict;
 }

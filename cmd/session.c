@@ -3,6 +3,7 @@
 
 #include "checks/dkim.h"
 #include "checks/list_select.h"
+#include "checks/receiver.h"
 #include "checks/spf2.h"
 #include "cmd/command.h"
 #include "cmd/plugin.h"
@@ -197,39 +198,23 @@ static bool checks_are_known(struct arena *arena, const struct texts *texts, con
 	return true;
 }
 
-static bool receivers_are_known(
-	struct arena *arena, const struct setup *setup, const struct texts *texts, const char **why)
-{
-	for (size_t i = 0; i < texts->count; i++) {
-		bool known = false;
-
-		for (size_t k = 0; k < setup->rule_count && !known; k++)
-			known = !strcmp(setup->rule[k].receiver, texts->item[i]);
-		if (!known) {
-			*why = arena_printf(arena,
-				"--receiver: '%s' is unknown; `preflight rules` lists the receivers",
-				str_printable(arena, str_of(texts->item[i])));
-			return false;
-		}
-	}
-	return true;
-}
-
 bool session_setup(
 	struct arena *arena, const struct options *options, struct setup *setup, const char **why)
 {
+	struct catalogue catalogue;
+
 	setup->checks = items(&options->checks);
 	setup->lists = items(&options->lists);
 	setup->require = items(&options->require);
-	setup->receivers = items(&options->receiver);
 	if (!checks_are_known(arena, &options->checks, why))
 		return false;
 	if (!list_select(arena, options->keys, setup, why))
 		return false;
-	if (!load_catalogue(arena, items(&options->catalogue), &setup->own_lists, &setup->rule,
-		    &setup->rule_count, why))
+	if (!load_catalogue(arena, items(&options->catalogue), &setup->own_lists, &catalogue, why))
 		return false;
-	return receivers_are_known(arena, setup, &options->receiver, why);
+	setup->rule = catalogue.rule;
+	setup->rule_count = catalogue.rule_count;
+	return receivers_select(arena, items(&options->receiver), &catalogue, setup, why);
 }
 
 /* What a run without an address or a domain leaves out. */

@@ -132,6 +132,60 @@ static void put_predictions(struct json_out *out, const struct predictions *all)
 	json_close(out, ']');
 }
 
+static void put_also(struct json_out *out, const struct profile_result *p)
+{
+	json_open(out, "also", '[');
+	for (size_t i = 0; i < p->also_count; i++) {
+		const struct profile_also *also = &p->also[i];
+
+		json_open(out, NULL, '{');
+		json_text(out, "rule", also->rule->id);
+		json_text(out, "stage", rule_stage_name(also->stage));
+		json_int(out, "code", also->rule->code);
+		json_text(out, "text", also->text);
+		json_close(out, '}');
+	}
+	json_close(out, ']');
+}
+
+static void put_dialogue(struct json_out *out, const struct profile_result *p)
+{
+	json_open(out, "dialogue", '[');
+	for (size_t i = 0; i < p->line_count; i++) {
+		const char who[] = { p->line[i].who, 0 };
+
+		json_open(out, NULL, '[');
+		json_text(out, NULL, who);
+		json_text(out, NULL, p->line[i].text);
+		json_close(out, ']');
+	}
+	json_close(out, ']');
+}
+
+static void put_profile(struct json_out *out, const struct profile_result *p)
+{
+	json_open(out, NULL, '{');
+	json_text(out, "profile", p->profile->id);
+	json_text(out, "verdict", profile_verdict_name(p->verdict));
+	json_text(out, "stage", p->rule ? rule_stage_name(p->stage) : NULL);
+	if (p->rule)
+		json_int(out, "code", p->rule->code);
+	else
+		json_nil(out, "code");
+	json_text(out, "enhanced", p->rule ? p->rule->enhanced : NULL);
+	json_text(out, "text", p->text);
+	json_text(out, "rule", p->rule ? p->rule->id : NULL);
+	if (p->scored)
+		json_hundredths(out, "score", p->score);
+	else
+		json_nil(out, "score");
+	put_texts(out, "because", p->because, p->because_count);
+	put_texts(out, "needs", p->needs, p->needs_count);
+	put_also(out, p);
+	put_dialogue(out, p);
+	json_close(out, '}');
+}
+
 static void put_sender(struct json_out *out, const struct target *t)
 {
 	/* The null sender is written as SMTP writes it, so that null can mean "none known". */
@@ -174,6 +228,8 @@ void report_json_target(struct json_out *out, const struct result *r)
 	json_close(out, ']');
 	put_predictions(out, &r->predictions);
 	json_open(out, "profiles", '[');
+	for (size_t i = 0; i < r->profile_count; i++)
+		put_profile(out, &r->profile[i]);
 	json_close(out, ']');
 	put_dns(out, &r->dns);
 	json_close(out, '}');

@@ -184,7 +184,9 @@ static void refusal_lines(struct page *page)
 	const struct refusals *all = &page->refusals;
 	struct page_list list = { .max = 9 };
 
-	screen_wrap(&page->screen, 0, 2, expected_shown(page));
+	/* Who names profiles alone has asked about nobody else. */
+	if (all->receivers || !page->result->profile_count)
+		screen_wrap(&page->screen, 0, 2, expected_shown(page));
 	if (all->possible)
 		page_list_add(page, &list,
 			arena_printf(page->arena, "%u %snamed receiver%s", all->possible,
@@ -215,6 +217,7 @@ static void one_target(struct page *page)
 {
 	head(page);
 	refusal_lines(page);
+	text_profiles(page);
 	putc('\n', page->screen.out);
 	causes(page);
 	text_hypotheses(page);

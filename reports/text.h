@@ -42,6 +42,9 @@ void text_refusals(struct page *page, const struct prediction *const *prediction
 /* The refusals that depend on whether the mail is signed. */
 void text_hypotheses(struct page *page);
 
+/* text_profiles.c: what the selected receivers' profiles answer. */
+void text_profiles(struct page *page);
+
 /* text_rest.c: what is below the causes. */
 void text_fine(struct page *page);
 void text_unknown(struct page *page);

@@ -60,6 +60,7 @@ void json_close(struct json_out *out, char bracket); /* '}' or ']' */
 void json_text(struct json_out *out, const char *key, const char *text);
 void json_str(struct json_out *out, const char *key, struct str text);
 void json_int(struct json_out *out, const char *key, long long number);
+void json_hundredths(struct json_out *out, const char *key, int number); /* 440 is 4.4 */
 void json_bool(struct json_out *out, const char *key, bool truth);
 void json_nil(struct json_out *out, const char *key); /* null */
 

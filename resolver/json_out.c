@@ -158,6 +158,16 @@ void json_int(struct json_out *out, const char *key, long long number)
 	fprintf(out->stream, "%lld", number);
 }
 
+void json_hundredths(struct json_out *out, const char *key, int number)
+{
+	int part = number < 0 ? -(number % 100) : number % 100;
+
+	begin_value(out, key);
+	fprintf(out->stream, "%s%d", number < 0 && number > -100 ? "-" : "", number / 100);
+	if (part)
+		fprintf(out->stream, part % 10 ? ".%02d" : ".%d", part % 10 ? part : part / 10);
+}
+
 void json_bool(struct json_out *out, const char *key, bool truth)
 {
 	put_word(out, key, truth ? STR("true") : STR("false"));
