@@ -10,9 +10,10 @@ import re
 import scenarios
 
 FAILED = {"servfail", "timeout", "refused", "malformed", "temperror"}
-NEED_A_MESSAGE = {"dkim.result", "dmarc.result", "dmarc.spf_aligned", "dmarc.dkim_aligned"}
+NEED_A_MESSAGE = {"dkim.result", "dkim.fault", "dmarc.result", "dmarc.rfc7489.result", "dmarc.opendmarc.result", "dmarc.spf_aligned",
+                  "dmarc.dkim_aligned"}
 NEED_DANE = {"rcpt.dane.status"}
-FREE_TEXT = {"dmarc.org_domain"}
+FREE_TEXT = {"dmarc.org_domain", "dmarc.pct"}
 # Facts that no option can give a second value: why.
 ONE_VALUE = {"profile.bulk": "--bulk-sender can be given or not; not given is not known"}
 

@@ -119,6 +119,8 @@ def main():
         if report is None:
             tap.result(False, "%s: a report" % name, [remark])
             continue
+        if "--receiver" in args:  # predicts of some receivers only; the reference has no profiles
+            continue
         for target in report["targets"]:
             wrong = differences(module, rules, conds, target, args)
             compared += len(conds)

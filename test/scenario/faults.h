@@ -139,6 +139,10 @@ static bool names_next_best(enum fact_id id, const struct target *target)
 	switch ((int)id) {
 	case FACT_DKIM_KEY_STATUS: /* of several selectors */
 	case FACT_DMARC_ORG_DOMAIN:
+	case FACT_SPF_PYSPF_RESULT: /* a library's own view of the failure: see rests_on_failure() */
+	case FACT_SPF_PYSPF_HELO:
+	case FACT_SPF_COURIER_RESULT:
+	case FACT_SPF_COURIER_HELO:
 		return true;
 	case FACT_HELO_SYNTAX: /* of the assumed HELO name, another PTR name */
 	case FACT_HELO_MATCHES_IP:

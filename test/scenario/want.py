@@ -6,7 +6,7 @@ A line each, about the report's first target, or with `@N ` in front about targe
   `finding ID [SEVERITY]`   `no-finding ID`   `record TEXT` (some finding's record holds it)   `counter NAME VALUE`
   `list ZONE ROLE VERDICT [CODE|LABEL]...`   `fitness X`
   `prediction ID [expected|possible]`   `no-prediction ID`   `no-predictions [always|expected]` (always: those that hang
-  on the signature do not count)   `undetermined ID`"""
+  on the signature do not count)   `undetermined ID`   `profile ID VERDICT [STAGE CODE RULE]`"""
 import json
 import sys
 
@@ -50,6 +50,11 @@ def record_fault(rest, findings):
     return not any(" ".join(rest) in r for r in got) and "there are: " + str(got)
 
 
+def profile_fault(rest, profiles):
+    got = [[str(p[k]) for k in ("profile", "verdict", "stage", "code", "rule")] for p in profiles if p["profile"] == rest[0]]
+    return not any(p[:len(rest)] == rest for p in got) and "is " + str(got)
+
+
 def fault(words, report):
     """False, or what the report has instead of what WORDS want."""
     t = report["targets"][0]
@@ -77,6 +82,8 @@ def fault(words, report):
         return bool(got) and "predicted: " + " ".join(sorted(got))
     if key == "undetermined":
         return rest[0] not in {u["id"] for u in t["undetermined"]} and "is not"
+    if key == "profile":
+        return profile_fault(rest, t["profiles"])
     if key == "list":
         return list_fault(rest, t["lists"])
     return differs(t["facts"][key], rest[0]) if key in t["facts"] else "no such fact"

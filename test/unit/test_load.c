@@ -396,14 +396,13 @@ static void whole_catalogue(void **state)
 	};
 	struct world *w = *state;
 	const char *const paths[] = { w->path, NULL };
-	const struct rule *rule;
-	size_t count;
+	struct catalogue all;
 	const char *why;
 
 	for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
 		write_file(w, arena_printf(w->arena, "{\"receiver\": \"corp\", \"rules\": [%s]}",
 				      faults[i].rules));
-		assert_false(load_catalogue(w->arena, paths, NULL, &rule, &count, &why));
+		assert_false(load_catalogue(w->arena, paths, NULL, &all, &why));
 		if (strncmp(why, w->path, strlen(w->path)) != 0 || !strstr(why, faults[i].says))
 			fail_msg("%s: said \"%s\"", faults[i].rules, why);
 	}
@@ -415,20 +414,19 @@ static void own_rules_and_lists(void **state)
 	struct list own = { .zone = "bl.corp.example" };
 	const struct list_table lists = { &own, 1 };
 	const char *const paths[] = { w->path, NULL };
-	const struct rule *rule;
-	size_t count;
+	struct catalogue all;
 	const char *why;
 
 	write_file(w,
 		"{\"receiver\": \"corp\", \"reach\": 2, \"rules\": [{\"id\": \"corp-a\", \"text\": "
 		"\"t\", \"match\": \"m\", \"code\": 550, \"condition\": "
 		"\"listed('bl.corp.example')\"}]}");
-	assert_true(load_catalogue(w->arena, paths, &lists, &rule, &count, &why));
-	assert_int_equal(count, builtin_rule_count + 1);
-	for (size_t i = 1; i < count; i++)
-		assert_true(rule_compare(&rule[i - 1], &rule[i]) < 0);
-	assert_true(load_catalogue(w->arena, NULL, NULL, &rule, &count, &why));
-	assert_ptr_equal(rule, builtin_rules);
+	assert_true(load_catalogue(w->arena, paths, &lists, &all, &why));
+	assert_int_equal(all.rule_count, builtin_rule_count + 1);
+	for (size_t i = 1; i < all.rule_count; i++)
+		assert_true(rule_compare(&all.rule[i - 1], &all.rule[i]) < 0);
+	assert_true(load_catalogue(w->arena, NULL, NULL, &all, &why));
+	assert_ptr_equal(all.rule, builtin_rules);
 }
 
 int main(void)

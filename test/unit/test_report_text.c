@@ -149,8 +149,8 @@ static void test_verbose_has_all(void **state)
 	has(text, "HostGator");
 	has(text, "or 421 4.7.0 at message end (gmail-421-ptr)");
 	has(text, "(gmail-550-5725 because ptr.status == nxdomain)");
-	has(text, "  ptr.status            nxdomain\n");
-	has(text, "  dkim.key.status       -\n");
+	has(text, "  ptr.status              nxdomain\n");
+	has(text, "  dkim.key.status         -\n");
 	has(text, "yahoo-unauth: dkim.result rep:microsoft");
 	has(text, "40 questions (38 different, 0 failed) in 3 rounds, 1058 ms");
 }
