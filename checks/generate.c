@@ -83,7 +83,7 @@ static void texts(struct printer *p, const char *name, const char *const *value)
 {
 	const char *body = "";
 
-	for (; *value; value++)
+	for (; value && *value; value++)
 		body = arena_printf(p->arena, "%s%s, ", body, literal(p->arena, *value));
 	array(p, name, "char *const", arena_printf(p->arena, "%sNULL", body));
 }
