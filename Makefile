@@ -125,4 +125,4 @@ clean:
 
 .PHONY: all deps demo check check-core check-net check-desk lint memcheck coverage fuzz bench install clean print-compile force
 .SECONDARY:
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
