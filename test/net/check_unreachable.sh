@@ -79,16 +79,16 @@ END
 flight oneless "${clean[@]}" --resolver "$RESOLVER" --lists none
 is "no lists asked for: nothing is unknown" "$status" 0
 
-# What cannot be written is no success, whatever the verdict.
+# What cannot be written is no success, whatever the verdict. (A plugin's standard error is its standard output: only its status can tell.)
 for format in text json ndjson nagios; do
 	status=0
 	"$PREFLIGHT" "${clean[@]}" --resolver "$RESOLVER" --lists none --format $format >/dev/full 2>"$DIR/err" || status=$?
 	ok "full disk, --format $format: status $status is not 0" test "$status" -ne 0
-	ok "full disk, --format $format: said on stderr" test -s "$DIR/err"
+	[ $format = nagios ] || ok "full disk, --format $format: said on stderr" test -s "$DIR/err"
 	status=0
 	"$PREFLIGHT" "${clean[@]}" --resolver "$RESOLVER" --lists none --format $format >&- 2>"$DIR/err" || status=$?
 	ok "closed stdout, --format $format: status $status is not 0" test "$status" -ne 0
-	ok "closed stdout, --format $format: said on stderr" test -s "$DIR/err"
+	[ $format = nagios ] || ok "closed stdout, --format $format: said on stderr" test -s "$DIR/err"
 done
 status=0
 "$PREFLIGHT" "${clean[@]}" --resolver "$RESOLVER" --lists none --output /dev/full >/dev/null 2>"$DIR/err" || status=$?
