@@ -81,8 +81,8 @@ static const char *read_line(struct arena *arena, struct setup *setup, struct st
 		return NULL;
 	}
 	list = list_find(setup, zone);
-	if (!list)
-		return arena_printf(arena, "no list `%s' is known", zone);
+	if (!list) /* the word is not shown: it may be the key */
+		return "the first word is the zone of no list that is known";
 	if (!list->key_zone)
 		return arena_printf(arena, "the list %s takes no key", zone);
 	list_key_add(arena, setup, list->zone, key);

@@ -31,7 +31,10 @@ static const struct command *find_command(int argc, char *const *argv, int *used
 
 static int run(struct arena *arena, int argc, char **argv)
 {
-	struct options options = { .called_as_plugin = called_as(argv[0], "check_preflight") };
+	struct options options = {
+		.called_as_plugin = called_as(argv[0], "check_preflight"),
+		.arguments = (const char *const *)argv + 1,
+	};
 	const char *why;
 	int used;
 	const struct command *command = find_command(argc, argv, &used);
