@@ -1,5 +1,5 @@
-/* The engine's own view of a run: jobs (one per target), instances of checks, and what their last run said. Only eval.c, run.c
- * and result.c look in here. */
+/* The engine's own view of a run: jobs (one per target), instances of checks, and what their last run said. Only eval.c, run.c,
+ * result.c and revise.c look in here. */
 #ifndef CHECKS_ENGINE_H
 #define CHECKS_ENGINE_H
 

@@ -24,6 +24,9 @@ struct finding_spec {
 
 extern const struct finding_spec finding_specs[FIND_COUNT];
 
+/* Why a finding that is there does not count. */
+enum waiver { WAIVED_NOT, WAIVED_ACCEPTED, WAIVED_KNOWN };
+
 struct finding {
 	enum finding_id id;
 	/* of the spec, unless a check knows better (UCEPROTECT is info whatever its weight) */
@@ -40,6 +43,11 @@ struct finding {
 	unsigned line;	     /* of that file, from 1; 0: not known */
 	const char *zone;    /* listings: the list's zone, else NULL */
 	const char *service; /* reputations: the service, else NULL */
+	/* set by checks/revise.c alone */
+	enum waiver waiver;
+	enum severity severity_found; /* where it is waived: what it was */
+	const char *waived;	      /* why it is, printable; the text has it too */
+	bool by_rules; /* new since the baseline, though DNS says the same: the rules are */
 };
 
 /* "critical", "warning", "info"; UNKNOWN too is "info" */

@@ -264,6 +264,7 @@ static void print_list(struct printer *p, const struct list *list)
 	text(p, "lookup_url", list->lookup_url);
 	text(p, "delist_url", list->delist_url);
 	text(p, "note", list->note);
+	text(p, "as_of", list->as_of);
 	structs(p, "},");
 }
 

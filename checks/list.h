@@ -59,6 +59,7 @@ struct list {
 	bool in_default;
 	const char *contained_in, *lookup_url, *delist_url;
 	const char *note;
+	const char *as_of; /* day on which all this was looked up, or NULL */
 	/* a user's list: the reputation service it feeds ("cloudmark-csi"), else NULL */
 	const char *feeds;
 };

@@ -56,7 +56,7 @@ struct rule_table {
  * "positive" for whitelists, rejection_relevant true for block, value), error_codes (match, meaning), any_code_listed (true when there
  * are no codes), test_listed, test_listed6, test_unlisted, test_expect, needs_key, key_zone, needs_registration,
  * public_resolver_ok, rate_policy, weight ({"level": "medium", "why": ...}), default, tier ("none"), contained_in, lookup_url,
- * delist_url, note; kept for people only: sources, as_of, evidence, urls_checked, test_basis, basis of a code.
+ * delist_url, note; as_of; kept for people only: sources, evidence, urls_checked, test_basis, basis of a code.
  * "feeds": "rep:SERVICE" makes the values of its codes the reputation that conditions ask with rep('SERVICE').
  *
  * A member that is null counts as absent. Files are at most 16 MiB. */

@@ -61,7 +61,7 @@ static const struct field list_fields[] = {
 	FIELD(draft, "note", TEXT, list.note),
 	FIELD(draft, "feeds", TEXT, feeds),
 	FIELD_KEPT("sources"),
-	FIELD_KEPT("as_of"),
+	FIELD(draft, "as_of", TEXT, list.as_of),
 	FIELD_KEPT("evidence"),
 	FIELD_KEPT("urls_checked"),
 	FIELD_LAST,

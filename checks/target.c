@@ -127,8 +127,7 @@ static bool set_recipient(
 	return target->rcpt_domain;
 }
 
-const struct target *target_new(
-	struct arena *arena, const struct target_input *input, const char **why)
+struct target *target_new(struct arena *arena, const struct target_input *input, const char **why)
 {
 	struct target *target = arena_alloc(arena, sizeof *target);
 
@@ -140,8 +139,6 @@ const struct target *target_new(
 		.message = input->message,
 		.proof = input->proof,
 		.tls = input->tls,
-		.file = input->file,
-		.line = input->line,
 		.bulk = input->bulk,
 		.rep = input->rep,
 		.rep_count = input->rep_count,

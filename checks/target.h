@@ -52,8 +52,6 @@ struct target_input {
 	const char *const *selectors;
 	const struct message *message;
 	const struct key_proof *proof;
-	const char *file; /* project file that names it, or NULL */
-	unsigned line;
 	enum tristate tls;
 	bool bulk;
 	const struct reputation *rep;
@@ -61,7 +59,6 @@ struct target_input {
 };
 
 /* The target of INPUT, in ARENA. NULL on a fault; *WHY is then one line naming the offending text (in ARENA). */
-const struct target *target_new(
-	struct arena *arena, const struct target_input *input, const char **why);
+struct target *target_new(struct arena *arena, const struct target_input *input, const char **why);
 
 #endif

@@ -1,10 +1,14 @@
 /* preflight [check]: one sender, or all pairs of the given addresses and domains. */
 #include "cmd/check.h"
 
+#include "checks/data_date.h"
 #include "cmd/command.h"
+#include "cmd/config.h"
 #include "cmd/demo.h"
 #include "cmd/output.h"
 #include "cmd/session.h"
+#include "reports/accept.h"
+#include "reports/baseline.h"
 #include "reports/exit.h"
 #include "reports/progress.h"
 
@@ -35,6 +39,7 @@ static struct report_run summary_of(
 {
 	struct report_run all = {
 		.version = PREFLIGHT_VERSION,
+		.data = data_date(),
 		.source = resolver_source(session->resolver),
 		.servers = session->setup.servers,
 		.time = session->setup.time,
@@ -69,24 +74,58 @@ static int report_all(struct arena *arena, struct session *session, struct outpu
 	return mode->status ? mode->status(&report) : report_status(&report, out->fail_on);
 }
 
+/* What the user accepts, and knows already. */
+struct known {
+	struct acceptances accept;
+	const struct baseline *baseline; /* or NULL */
+};
+
+static bool read_known(
+	struct arena *arena, const struct options *options, struct known *known, const char **why)
+{
+	*known = (struct known){ 0 };
+	if (options->project)
+		known->accept = options->project->accept;
+	if (options->accept && !accept_load(arena, options->accept, &known->accept, why))
+		return false;
+	if (!options->baseline)
+		return true;
+	known->baseline = baseline_load(arena, options->baseline, why);
+	return known->baseline;
+}
+
+static const struct result *const *without_known(
+	struct arena *arena, struct known *known, const struct result *const *results, size_t count)
+{
+	if (known->accept.count)
+		results = accept_apply(arena, &known->accept, command_today(arena), results, count);
+	if (known->baseline)
+		results = baseline_apply(arena, known->baseline, data_date(), results, count);
+	return results;
+}
+
 int check_run(struct arena *arena, const struct options *options, const struct check_mode *mode)
 {
 	struct session session;
 	struct output out;
+	struct known known;
 	const char *why;
 
 	if (!output_options(arena, options, mode->format, &out, &why) ||
+		!read_known(arena, options, &known, &why) ||
 		!session_open(arena, options, mode->builtin_zone, &session, &why) ||
 		!output_begin(arena, &out, &why))
 		return usage_fault(options, why);
 	out.options.hints = session.hints;
 	out.options.demo = mode->builtin_zone;
 
+	const size_t count = session.setup.target_count;
 	struct run *run = run_open(&session.setup, session.resolver, session.timeout_ms);
 	const struct result *const *results = run_all(arena, &session, run);
-	int status = report_all(arena, &session, &out, mode, results);
+	int status = report_all(
+		arena, &session, &out, mode, without_known(arena, &known, results, count));
 
-	for (size_t i = 0; i < session.setup.target_count; i++)
+	for (size_t i = 0; i < count; i++)
 		run_release(run, results[i]);
 	run_close(run);
 	session_close(&session);

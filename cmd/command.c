@@ -9,6 +9,7 @@
 
 #include <err.h>
 #include <string.h>
+#include <time.h>
 
 enum { LINE_MAX_SHOWN = 400 };
 
@@ -56,6 +57,17 @@ bool read_verdicts(struct arena *arena, const struct options *options, unsigned 
 	*why = arena_printf(arena, "--unknown-as: '%s' is not ok, warning, critical or unknown",
 		str_printable(arena, str_of(options->unknown_as)));
 	return false;
+}
+
+const char *command_today(struct arena *arena)
+{
+	const time_t now = time(NULL);
+	struct tm parts;
+	char *text = arena_alloc(arena, 16);
+
+	gmtime_r(&now, &parts);
+	strftime(text, 16, "%Y-%m-%d", &parts);
+	return text;
 }
 
 void must_be_written(FILE *out, const char *name)

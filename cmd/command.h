@@ -14,6 +14,9 @@ int usage_fault(const struct options *options, const char *why);
 bool read_verdicts(struct arena *arena, const struct options *options, unsigned *fail_on,
 	const enum verdict **unknown_as, const char **why);
 
+/* The day it is, "2026-11-21" (UTC). */
+const char *command_today(struct arena *arena);
+
 /* Ends the program with status 3 if something written to OUT was lost (closed, disk full). */
 void must_be_written(FILE *out, const char *name);
 

@@ -1,6 +1,7 @@
 /* preflight: which documented SMTP rejections would this sender get, and what cures them? */
 #include "cmd/check_rbl.h"
 #include "cmd/command.h"
+#include "cmd/config.h"
 #include "cmd/session.h"
 #include "cmd/plugin.h"
 
@@ -51,6 +52,8 @@ static int run(struct arena *arena, int argc, char **argv)
 		puts("preflight " PREFLIGHT_VERSION);
 		return 0;
 	}
+	if (!config_read(arena, &options, &why))
+		return usage_fault(&options, why);
 	if (is_plugin(&options))
 		plugin_begin(&options);
 	if (options.operand.count && !*command->operands)

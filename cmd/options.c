@@ -62,6 +62,12 @@ const struct option_spec option_specs[] = {
 	{ "receiver", 0, GROUP_SCOPE, OPTION_WORDS, AT(receiver), "SLUG,...",
 		"predict for these receivers only" },
 
+	{ "config", 0, GROUP_OUTPUT, OPTION_TEXT, AT(config), "FILE",
+		"project file: targets, options, accepted findings; see preflight.json(5)" },
+	{ "accept", 0, GROUP_OUTPUT, OPTION_TEXT, AT(accept), "FILE",
+		"findings that do not count until a day, with the reason; see preflight.json(5)" },
+	{ "baseline", 0, GROUP_OUTPUT, OPTION_TEXT, AT(baseline), "FILE",
+		"a former JSON report: only what is new counts, what is gone is named" },
 	{ "format", 0, GROUP_OUTPUT, OPTION_TEXT, AT(format), "NAME", NULL },
 	{ "output", 'o', GROUP_OUTPUT, OPTION_TEXT, AT(output), "FILE", "write the report there" },
 	{ "fail-on", 0, GROUP_OUTPUT, OPTION_TEXT, AT(fail_on), "LIST",

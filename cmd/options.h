@@ -25,6 +25,7 @@ struct options {
 	struct texts checks, lists, require, receiver, catalogue;
 	const char *keys;
 	/* output */
+	const char *config, *accept, *baseline;
 	const char *format, *output, *fail_on, *unknown_as, *color, *lang;
 	const char *warning, *critical; /* -w, -c: thresholds as a plugin, see report_options */
 	unsigned verbose;
@@ -45,6 +46,7 @@ struct options {
 	/* for tests only, see struct resolver_config; no option sets them */
 	const char *shuffle;
 	const struct tamper *tamper;
+	struct project *project; /* what --config names, or NULL; see cmd/config.h */
 	/* what is no option */
 	struct texts operand;
 	struct {

@@ -6,6 +6,7 @@
 #include "checks/receiver.h"
 #include "checks/spf2.h"
 #include "cmd/command.h"
+#include "cmd/config.h"
 #include "cmd/plugin.h"
 
 #include <err.h>
@@ -129,8 +130,8 @@ bool session_files(struct arena *arena, struct options *options, const char **wh
 	       (!options->private_key || read_private_key(arena, options, why));
 }
 
-const struct target *session_target(struct arena *arena, const struct options *options,
-	size_t index, const char *ip, const char *domain, const char **why)
+struct target *session_target(struct arena *arena, const struct options *options, size_t index,
+	const char *ip, const char *domain, const char **why)
 {
 	struct target_input input = {
 		.index = index,
@@ -153,22 +154,59 @@ const struct target *session_target(struct arena *arena, const struct options *o
 	return target_new(arena, &input, why);
 }
 
-static bool make_targets(
-	struct arena *arena, const struct options *options, struct setup *setup, const char **why)
+struct targets {
+	const struct target **item;
+	size_t count;
+};
+
+/* All pairs of the addresses and domains of OPTIONS; FILE and LINE: where they stand, or NULL. */
+static bool add_targets(struct arena *arena, const struct options *options, const char *file,
+	unsigned line, struct targets *all, const char **why)
 {
-	const struct target **targets = NULL;
 	struct pairs pairs = pairs_of(&options->ip, &options->domain);
 
 	for (size_t i = 0; i < pairs.ips * pairs.domains; i++) {
-		const struct target *target = session_target(arena, options, setup->target_count,
+		struct target *target = session_target(arena, options, all->count,
 			pairs.ip[i / pairs.domains], pairs.domain[i % pairs.domains], why);
 
 		if (!target)
 			return false;
+		target->file = file;
+		target->line = line;
 		if (is_wanted(options, target))
-			*ARENA_PUSH(arena, targets, setup->target_count) = target;
+			*ARENA_PUSH(arena, all->item, all->count) = target;
 	}
-	setup->targets = targets;
+	return true;
+}
+
+/* Those of a project file; a fault names file and line. */
+static bool add_project(
+	struct arena *arena, const struct project *project, struct targets *all, const char **why)
+{
+	for (size_t i = 0; i < project->target_count; i++) {
+		struct project_target *target = &project->target[i];
+
+		if (session_files(arena, &target->options, why) &&
+			add_targets(arena, &target->options, project->path, target->line, all, why))
+			continue;
+		*why = arena_printf(arena, "%s:%u: %s", str_printable(arena, str_of(project->path)),
+			target->line, *why);
+		return false;
+	}
+	return true;
+}
+
+static bool make_targets(
+	struct arena *arena, const struct options *options, struct setup *setup, const char **why)
+{
+	const struct project *project = options->project;
+	struct targets all = { 0 };
+
+	if (!(project && project->target_count ? add_project(arena, project, &all, why)
+					       : add_targets(arena, options, NULL, 0, &all, why)))
+		return false;
+	setup->targets = all.item;
+	setup->target_count = all.count;
 	if (!setup->target_count)
 		*why = "no address of the wanted IP version was given";
 	return setup->target_count;
@@ -223,6 +261,8 @@ static const char *const *make_hints(struct arena *arena, const struct options *
 	const char **hints = NULL;
 	size_t count = 0;
 
+	if (options->project && options->project->target_count)
+		return (const char *const *)arena_alloc(arena, sizeof *hints);
 	if (!options->ip.count)
 		*ARENA_PUSH(arena, hints, count) =
 			"no --ip: reverse DNS, HELO match, SPF result and address lists were not checked";

@@ -27,8 +27,8 @@ bool session_start(struct arena *arena, const struct options *options, const cha
 	struct session *session, const char **why);
 
 /* The target that OPTIONS describe, but with this address and domain (each may be NULL), in ARENA. NULL on a fault. */
-const struct target *session_target(struct arena *arena, const struct options *options,
-	size_t index, const char *ip, const char *domain, const char **why);
+struct target *session_target(struct arena *arena, const struct options *options, size_t index,
+	const char *ip, const char *domain, const char **why);
 
 /* Ends the program with status 3 if the capture could not be written whole. */
 void session_close(struct session *session);

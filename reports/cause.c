@@ -1,6 +1,8 @@
 /* A target's result as a person reads it: by cause, each with the refusals that hang on it. */
 #include "reports/cause.h"
 
+#include "reports/fingerprint.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,22 +35,6 @@ static struct cause *cause_for(struct causes *all, const struct finding *finding
 		if (all->cause[i].finding == finding)
 			return &all->cause[i];
 	return NULL;
-}
-
-static bool same_thing(const struct finding *a, const struct finding *b)
-{
-	if (!a || !b)
-		return a == b;
-	return a->id == b->id && !strcmp(a->subject, b->subject) &&
-	       str_eq(str_of(a->zone), str_of(b->zone));
-}
-
-static void count_twins(struct causes *all)
-{
-	for (size_t i = 1; i < all->count; i++)
-		for (size_t k = 0; k < i; k++)
-			all->cause[i].twin +=
-				same_thing(all->cause[i].finding, all->cause[k].finding);
 }
 
 static void sort_in(struct causes *all)
@@ -87,6 +73,7 @@ struct causes causes_of(struct arena *arena, const struct result *result)
 		*ARENA_PUSH(arena, all.cause, all.count) = (struct cause){
 			.finding = &result->finding[i],
 			.severity = result->finding[i].severity,
+			.twin = fingerprint_twin(result, i),
 		};
 	for (size_t i = 0; i < result->predictions.count; i++) {
 		const struct prediction *p = &result->predictions.prediction[i];
@@ -105,7 +92,6 @@ struct causes causes_of(struct arena *arena, const struct result *result)
 		if (p->when == WHEN_ALWAYS)
 			*ARENA_PUSH(arena, cause->prediction, cause->prediction_count) = p;
 	}
-	count_twins(&all);
 	sort_in(&all);
 	number_them(&all);
 	return all;

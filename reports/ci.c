@@ -1,9 +1,8 @@
 /* What the formats for CI have in common. */
 #include "reports/ci.h"
 
+#include "reports/fingerprint.h"
 #include "reports/screen.h"
-
-#include <inttypes.h>
 
 enum ci_level ci_level(const struct cause *cause)
 {
@@ -44,25 +43,11 @@ const char *ci_text(struct arena *arena, const struct cause *cause)
 	return screen_safe(arena, cause_text(cause));
 }
 
-static uint64_t hash_more(uint64_t hash, const char *text)
-{
-	for (; text && *text; text++)
-		hash = (hash ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
-	return (hash ^ 0xff) * UINT64_C(0x100000001b3); /* "a","bc" is not "ab","c" */
-}
-
 const char *ci_fingerprint(
 	struct arena *arena, const struct cause *cause, const struct target *target)
 {
-	uint64_t hash = UINT64_C(0xcbf29ce484222325);
-
-	hash = hash_more(hash, ci_id(cause));
-	hash = hash_more(hash, ci_subject(arena, cause, target));
-	hash = hash_more(hash, cause->finding ? cause->finding->zone : NULL);
-	hash = hash_more(hash, target_name(arena, target));
-	if (cause->twin)
-		hash = hash_more(hash, arena_printf(arena, "%u", cause->twin));
-	return arena_printf(arena, "%016" PRIx64, hash);
+	return fingerprint_of(
+		target, cause->finding, cause->twin, arena_alloc(arena, FINGERPRINT_SIZE));
 }
 
 static const char *add(struct arena *arena, const char *text, const char *label, const char *line)

@@ -25,7 +25,7 @@ struct ci_place ci_place(const struct cause *cause, const struct target *target)
 /* The sentence of CAUSE, safe for a terminal. */
 const char *ci_text(struct arena *arena, const struct cause *cause);
 
-/* What stays the same from run to run: a hexadecimal hash (FNV-1a, 64 bits) of id, subject, list and target. */
+/* fingerprint_of() of the cause. */
 const char *ci_fingerprint(
 	struct arena *arena, const struct cause *cause, const struct target *target);
 

@@ -1,6 +1,7 @@
 /* JSON: one object for the run (json), or one line for each target (ndjson). The form is a contract: schema/preflight-report.schema.json
  * says it for programs, and members are only ever added. */
 #include "checks/fitness.h"
+#include "reports/fingerprint.h"
 #include "reports/formats.h"
 
 static void put_texts(struct json_out *out, const char *key, const char *const *text, size_t count)
@@ -58,8 +59,11 @@ static void put_list(struct json_out *out, const struct list_result *list)
 	json_close(out, '}');
 }
 
-static void put_finding(struct json_out *out, const struct finding *f)
+static void put_finding(struct json_out *out, const struct result *r, size_t index)
 {
+	const struct finding *f = &r->finding[index];
+	char text[FINGERPRINT_SIZE];
+
 	json_open(out, NULL, '{');
 	json_text(out, "id", finding_specs[f->id].name);
 	json_text(out, "severity", severity_name(f->severity));
@@ -68,6 +72,9 @@ static void put_finding(struct json_out *out, const struct finding *f)
 	json_text(out, "remedy", f->remedy);
 	json_text(out, "who", who_name(f->who));
 	put_texts(out, "records", f->records, f->record_count);
+	json_text(out, "fingerprint", fingerprint(r, index, text));
+	if (f->waived)
+		json_text(out, "waived", f->waived);
 	json_close(out, '}');
 }
 
@@ -224,7 +231,7 @@ void report_json_target(struct json_out *out, const struct result *r)
 	json_close(out, ']');
 	json_open(out, "findings", '[');
 	for (size_t i = 0; i < r->finding_count; i++)
-		put_finding(out, &r->finding[i]);
+		put_finding(out, r, i);
 	json_close(out, ']');
 	put_predictions(out, &r->predictions);
 	json_open(out, "profiles", '[');
@@ -243,6 +250,7 @@ void json_write(struct report *r)
 	json_open(&out, NULL, '{');
 	json_text(&out, "schema", "preflight-report/1");
 	json_text(&out, "version", r->run->version);
+	json_text(&out, "data", r->run->data);
 	json_text(&out, "verdict", verdict_name(r->run->verdict));
 	json_bool(&out, "incomplete", r->run->incomplete);
 	json_open(&out, "resolver", '{');

@@ -25,7 +25,8 @@ struct report_options {
 /* What is common to all targets of a run. */
 struct report_run {
 	const char *version;
-	const char *source;	    /* "network" "zone" "replay" */
+	const char *data;   /* date of the newest rule or list that comes with the program */
+	const char *source; /* "network" "zone" "replay" */
 	const char *const *servers; /* NULL-ended */
 	enum fitness fitness;
 	int64_t time;	      /* of the run, seconds since 1970; -1: not known */
