@@ -147,7 +147,8 @@ static void know_findings(
 	for (size_t i = 0; i < r->result->finding_count; i++) {
 		struct finding *f = &r->finding[i];
 
-		if (f->severity == SEV_INFO || f->severity == SEV_UNKNOWN)
+		if (f->severity == SEV_INFO || f->severity == SEV_UNKNOWN ||
+			f->id == FIND_ACCEPT_EXPIRED)
 			continue;
 		if (covers(finding_in(target, fingerprint(r->result, i, text)), f))
 			revise_waive(r, i, WAIVED_KNOWN,
