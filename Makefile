@@ -119,7 +119,7 @@ install: all
 	install -D -m 644 cmd/preflight.1 $(DESTDIR)$(MANDIR)/man1/preflight.1
 	install -d $(DESTDIR)$(DATADIR)/icinga
 	install -m 644 reports/icinga/preflight.conf reports/icinga/services.conf reports/icinga/nagios.cfg $(DESTDIR)$(DATADIR)/icinga
-	install -D -m 644 reports/schema/preflight-report.schema.json $(DESTDIR)$(DATADIR)/preflight-report.schema.json
+	install -m 644 reports/schema/*.json $(DESTDIR)$(DATADIR)
 clean:
 	rm -rf build build-san build-cov build-fuzz
 

@@ -157,30 +157,46 @@ static bool is_in_list_rows(const struct finding *f)
 	return f && (f->id == FIND_DNSBL_UNUSABLE || f->id == FIND_DNSBL_CLOSED);
 }
 
+static bool is_note(const struct page *page, const struct cause *cause)
+{
+	return !cause->number && !cause_is_unknown(cause) && (cause->finding || page->verbose) &&
+	       !is_in_list_rows(cause->finding);
+}
+
+/* Is it about what the user wrote or kept: an acceptance, the baseline? Such notes come first, and all of them. */
+static bool is_about_known(const struct finding *f)
+{
+	return f && (f->waiver != WAIVED_NOT || f->id == FIND_ACCEPT_UNUSED ||
+			    f->id == FIND_BASELINE_GONE || f->id == FIND_BASELINE_TARGET);
+}
+
+static void put_note(struct page *page, const struct cause *cause, const char *label)
+{
+	page_row(page, 0, label, cause_text(cause));
+	if (!page->verbose)
+		return;
+	for (size_t k = 0; cause->finding && k < cause->finding->record_count; k++)
+		page_record(page, 0, "", cause->finding->records[k]);
+	text_refusals(page, cause->prediction, cause->prediction_count, CAUSE_INDENT, 0);
+}
+
 void text_notes(struct page *page)
 {
 	const unsigned max = page->verbose ? 999 : 3;
-	unsigned rows = 0, more = 0;
+	unsigned rows = 0, shown = 0, more = 0;
 
-	for (size_t i = 0; i < page->causes.count; i++) {
-		const struct cause *cause = &page->causes.cause[i];
+	for (int known = 1; known >= 0; known--)
+		for (size_t i = 0; i < page->causes.count; i++) {
+			const struct cause *cause = &page->causes.cause[i];
 
-		if (cause->number || cause_is_unknown(cause) || (!cause->finding && !page->verbose))
-			continue;
-		if (is_in_list_rows(cause->finding))
-			continue;
-		if (rows == max) {
-			more++;
-			continue;
+			if (!is_note(page, cause) || is_about_known(cause->finding) != known)
+				continue;
+			if (!known && shown++ >= max) {
+				more++;
+				continue;
+			}
+			put_note(page, cause, rows++ ? "" : "Note");
 		}
-		page_row(page, 0, rows++ ? "" : "Note", cause_text(cause));
-		for (size_t k = 0;
-			page->verbose && cause->finding && k < cause->finding->record_count; k++)
-			page_record(page, 0, "", cause->finding->records[k]);
-		if (page->verbose)
-			text_refusals(
-				page, cause->prediction, cause->prediction_count, CAUSE_INDENT, 0);
-	}
 	if (more)
 		page_row(page, 0, "", arena_printf(page->arena, "and %u more (-v)", more));
 }

@@ -16,6 +16,9 @@ result() { # STATUS TEXT
 /usr/bin/python3 test/docs/manual.py >"$work/manual"
 result $? "the manual's tables are those of the program"
 grep '^not' "$work/manual" | sed 's/^/# /'
+/usr/bin/python3 test/docs/schema.py >"$work/schema"
+result $? "the schemas of what a user writes are those of the program"
+grep '^not' "$work/schema" | sed 's/^/# /'
 
 if command -v mandoc >/dev/null; then
 	! mandoc -T lint -W error cmd/preflight.1 >"$work/mandoc" 2>&1 || [ ! -s "$work/mandoc" ]

@@ -43,20 +43,27 @@ def formats():
     return re.findall(r'\{ "([a-z]+)", "', read("reports/all.c"))
 
 
-def options():
+def option_rows():
+    """(name, letter, group, kind, argument, help) of each option; what it has not is None."""
     text = read("cmd/options.c")
     table = text[text.index("option_specs[] = {"):text.index("option_spec_count = sizeof")]
-    for name, letter, argument, help_ in re.findall(
-            r'\{ (NULL|"[^"]*"), (0|\'.\'), GROUP_\w+, OPTION_\w+, AT\(\w+\),\s*(NULL|"[^"]*"),\s*(NULL|"(?:[^"\\]|\\.)*")\s*\}', table):
+    for name, letter, group, kind, argument, help_ in re.findall(
+            r'\{ (NULL|"[^"]*"), (0|\'.\'), GROUP_(\w+), OPTION_(\w+), AT\(\w+\),\s*(NULL|"[^"]*"),\s*(NULL|"(?:[^"\\]|\\.)*")\s*\}', table):
+        text = [None if word == "NULL" else word[1:-1] for word in (name, argument, help_)]
+        yield text[0], letter[1] if letter != "0" else None, group, kind, text[1], text[2]
+
+
+def options():
+    for name, letter, _, _, argument, help_ in option_rows():
         flags = []
-        if letter != "0":
-            flags.append("Fl " + letter[1])
-        if name != "NULL":
-            flags.append("Fl Fl " + escape(name[1:-1]))
+        if letter:
+            flags.append("Fl " + letter)
+        if name:
+            flags.append("Fl Fl " + escape(name))
         tag = " , ".join(flags)
-        if argument != "NULL":
-            tag += " Ar " + escape(argument[1:-1])
-        yield tag, escape(help_[1:-1]) if help_ != "NULL" else "one of " + ", ".join(formats())
+        if argument:
+            tag += " Ar " + escape(argument)
+        yield tag, escape(help_) if help_ else "one of " + ", ".join(formats())
 
 
 def checks():

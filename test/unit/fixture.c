@@ -268,6 +268,7 @@ static struct report_run run_of(struct result **result, size_t count)
 {
 	struct report_run run = {
 		.version = "0.1.0",
+		.data = "2026-11-21",
 		.source = "network",
 		.servers = servers,
 		.fitness = FITNESS_OK,

@@ -30,11 +30,11 @@ static void test_envelope(void **state)
 	struct arena *arena = *state;
 	struct result *results[] = { fixture_clean(arena), fixture_unknown(arena) };
 	const struct json *all = parsed(arena, fixture_write(arena, "json", NULL, results, 2));
-	static const char *const keys[] = { "schema", "version", "verdict", "incomplete",
+	static const char *const keys[] = { "schema", "version", "data", "verdict", "incomplete",
 		"resolver", "targets" };
 
-	assert_int_equal(all->count, 6);
-	for (size_t i = 0; i < 6; i++)
+	assert_int_equal(all->count, 7);
+	for (size_t i = 0; i < 7; i++)
 		assert_string_equal(all->item[i].key, keys[i]);
 	assert_string_equal(json_get_text(all, "schema"), "preflight-report/1");
 	assert_string_equal(json_get_text(all, "verdict"), "unknown");
