@@ -1,6 +1,7 @@
 /* The words of DNS, and an answer as a line of evidence. */
 #include "resolver/dns.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { EVIDENCE_RECORDS = 5, EVIDENCE_LENGTH = 300, EVIDENCE_HOPS = 3 };
@@ -78,6 +79,23 @@ bool dns_status_parse(struct str text, enum dns_status *out)
 			return true;
 		}
 	return false;
+}
+
+/* By preference or address, then by what is written. */
+static int compare_rr(const void *left, const void *right)
+{
+	const struct rr *a = left, *b = right;
+	int order = (a->number > b->number) - (a->number < b->number);
+
+	if (!order)
+		order = memcmp(a->ip.bytes, b->ip.bytes, sizeof a->ip.bytes);
+	return order ? order : strcmp(a->show, b->show);
+}
+
+void rr_sort(struct rr *rr, size_t count)
+{
+	if (count)
+		qsort(rr, count, sizeof *rr, compare_rr);
 }
 
 static const char *find_name(enum rr_type type)

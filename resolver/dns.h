@@ -87,6 +87,10 @@ const char *rr_type_text(struct arena *arena, enum rr_type type);
 /* The reverse: a name, any case, or "TYPE123". False for anything else. */
 bool rr_type_parse(struct str text, enum rr_type *out);
 
+/* Puts COUNT records of one name and type into an order that does not depend on the order they came in: servers rotate them, and
+ * a report must not change with that. */
+void rr_sort(struct rr *rr, size_t count);
+
 /* "25.2.0.192.in-addr.arpa PTR = NXDOMAIN" or "... = mail.example.com": one line of evidence, at most a
  * handful of records. From ANSWER alone, printable. */
 char *dns_evidence(struct arena *arena, const struct answer *answer);

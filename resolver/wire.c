@@ -10,6 +10,7 @@ enum { HEADER = 12, CLASS_IN = 1, TYPE_OPT = 41, HOPS_MAX = 16 };
 enum {
 	FLAG_QR = 0x8000,
 	FLAG_OPCODE = 0x7800,
+	FLAG_AA = 0x0400,
 	FLAG_TC = 0x0200,
 	FLAG_RD = 0x0100,
 	FLAG_AD = 0x0020
@@ -91,6 +92,7 @@ static void pick(struct arena *arena, struct answer *answer, struct records from
 	for (size_t i = 0; i < from.count; i++)
 		if (from.rr[i].type == answer->type && !strcmp(from.rr[i].owner, owner))
 			rr[answer->count++] = from.rr[i];
+	rr_sort(rr, answer->count);
 }
 
 static const struct rr *pick_soa(struct records authority, const char *owner)
@@ -143,6 +145,7 @@ struct reader {
 	const uint8_t *packet;
 	size_t n, at;
 	enum rr_type type; /* that was asked */
+	bool referral;	   /* the authority section names servers */
 };
 
 static bool wanted(const struct reader *r, const struct record_head *head, bool authority)
@@ -165,6 +168,7 @@ static bool read_section(struct reader *r, unsigned count, bool authority, struc
 		if (!record_head(r->packet, r->n, r->at, &head))
 			return false;
 		r->at = head.end;
+		r->referral |= authority && head.type == RR_NS;
 
 		const bool whole = wanted(r, &head, authority);
 
@@ -269,6 +273,10 @@ static struct answer *decode(struct reader *r, const char *name)
 	struct answer *out = wire_assemble(r->arena, name, r->type, status_of(rcode), answer.rr,
 		answer.count, authority.rr, authority.count);
 
+	/* "Ask those" from a server that does not recurse (RFC 2308 section 2.2) says nothing of the records. */
+	if (out->status == DNS_NOERROR && !out->count && !out->cname_count && !out->soa &&
+		r->referral && !(flags & FLAG_AA))
+		return NULL;
 	out->authenticated = flags & FLAG_AD && dns_definite(out);
 	return out;
 }

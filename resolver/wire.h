@@ -13,7 +13,7 @@ size_t wire_query(const char *name, enum rr_type type, bool edns, uint8_t packet
 /* The packet read as the answer to (NAME, TYPE): rcode, records of the type at the end of the CNAME chain that starts
  * at NAME, the chain, the SOA of the authority section, AD. Records of other owners are dropped. A packet that does not
  * parse, has another question, is truncated (TC), carries a chain that loops (then cname has it) or an answer
- * whose records are all of other owners gives DNS_GARBAGE. Rcodes other
+ * whose records are all of other owners, or is but a referral, gives DNS_GARBAGE. Rcodes other
  * than those of enum dns_status: DNS_SERVFAIL. ms and server are left 0 and NULL. In ARENA; never NULL. */
 struct answer *wire_decode(
 	struct arena *arena, const char *name, enum rr_type type, const uint8_t *packet, size_t n);

@@ -42,6 +42,7 @@ static void take_records(struct arena *arena, const struct zone_node *node, enum
 			rr[*count] = node->rr[i];
 			rr[(*count)++].owner = name;
 		}
+	rr_sort(rr, *count);
 }
 
 /* What is said at the end of the chain, NAME in ZONE. NODE is NULL when there is no such name. */

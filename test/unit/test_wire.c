@@ -414,7 +414,7 @@ static void chains_in_any_order(void **state)
 	const struct answer *answer = decode("a.example", RR_A);
 
 	assert_int_equal(answer->count, 2);
-	assert_int_equal(answer->rr[0].ip.bytes[3], 9);
+	assert_int_equal(answer->rr[0].ip.bytes[3], 8); /* in order, whatever order they came in */
 	assert_int_equal(answer->cname_count, 2);
 	assert_string_equal(answer->cname[1].name, "c.test");
 	assert_string_equal(answer->soa->owner, "test");
@@ -433,6 +433,25 @@ static void a_chain_that_leaves_the_packet_is_kept(void **state)
 	put_alias("a.example", RR_CNAME, "b.example");
 	assert_int_equal(decode("a.example", RR_CNAME)->count, 1);
 	assert_int_equal(decode("a.example", RR_CNAME)->cname_count, 0);
+}
+
+static void a_referral_is_no_answer(void **state)
+{
+	(void)state;
+	for (unsigned flags = 0x8000; flags <= 0x8400; flags += 0x0400) {
+		begin((uint16_t)flags, 0, 1, 0);
+		ask("a.example", RR_A);
+		put_alias("example", RR_NS, "ns.example");
+		/* an authoritative server (AA) says: no such record */
+		assert_int_equal(decode("a.example", RR_A)->status,
+			flags & 0x0400 ? DNS_NOERROR : DNS_GARBAGE);
+	}
+	begin(0x8000, 1, 1, 0);
+	ask("a.example", RR_A);
+	put_alias("a.example", RR_CNAME, "b.example");
+	put_alias("example", RR_NS, "ns.example");
+	assert_int_equal(decode("a.example", RR_A)->status, DNS_NOERROR);
+	assert_int_equal(decode("a.example", RR_A)->cname_count, 1);
 }
 
 static void nxdomain_has_no_records(void **state)
@@ -585,6 +604,7 @@ int main(void)
 		cmocka_unit_test(other_classes_and_types_are_dropped),
 		cmocka_unit_test(chains_in_any_order),
 		cmocka_unit_test(a_chain_that_leaves_the_packet_is_kept),
+		cmocka_unit_test(a_referral_is_no_answer),
 		cmocka_unit_test(nxdomain_has_no_records),
 		cmocka_unit_test(text_keeps_its_octets),
 		cmocka_unit_test(text_of_many_strings),
