@@ -202,6 +202,21 @@ static bool ask_plain(struct net *net, struct open *open, unsigned server, struc
 	return true;
 }
 
+/* Is it that the server has too much to do? Then the question is put again in a moment, unless others can be asked. */
+static bool ask_later(struct net *net, struct open *open, unsigned server, struct answer *answer)
+{
+	unsigned other;
+
+	if (answer->status != DNS_REFUSED || open->queued || has_try_at(open, server) ||
+		server_unasked(net, open, &other) ||
+		!server_may_be_busy(&net->server[server], open))
+		return false;
+	note_failure(open, server, answer);
+	open->server = server;
+	rest(net, open);
+	return true;
+}
+
 static void note_edns(struct server *server, enum channel_kind kind, bool after_refusal)
 {
 	if (kind == CHANNEL_EDNS)
@@ -233,7 +248,10 @@ static void take_answer(struct net *net, struct open *open, unsigned server, enu
 
 	if (dns_definite(answer)) {
 		note_edns(&net->server[server], kind, open->plain & (uint64_t)1 << server);
+		server_was_busy(&net->server[server], open);
 		finish(net, open, answer);
+	} else if (ask_later(net, open, server, answer)) {
+		return;
 	} else if (kind != CHANNEL_EDNS || !ask_plain(net, open, server, answer)) {
 		fail(net, open, server, answer);
 	}

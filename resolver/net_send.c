@@ -249,6 +249,7 @@ static void send_one(
 	open->asked |= bit_of(open);
 	set_next_try(net, open, kind);
 	net->counters.repeated += open->sends++ > 0;
+	open->load = server_of(net, open)->flying;
 	/* From here on the try may be refused at once, and the question be answered. */
 	channel_send(channel, new_try(net, open, channel), packet, n);
 }

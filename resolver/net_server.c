@@ -9,6 +9,9 @@ enum {
 	LIMIT_SAMPLE = 100,	 /* tries that say something of the load */
 	TOO_MANY_LOST = 10,	 /* percent */
 	FEW_LOST = 3,
+	BUSY_LOAD = 32, /* with fewer under way no server is busy */
+	BUSY_TRIES = 5,
+	BUSY_VAIN = 16, /* that many more tries in vain than others: it means what it says */
 };
 
 static uint64_t bit(size_t index)
@@ -37,7 +40,9 @@ static void adapt_limit(const struct net *net, struct server *server)
 	if (lost * 100 > known * TOO_MANY_LOST) {
 		if (server->limit > server->peak)
 			server->limit = server->peak;
-		server->limit = server->limit / 2 > LIMIT_LEAST ? server->limit / 2 : LIMIT_LEAST;
+		if (server->limit > LIMIT_LEAST)
+			server->limit =
+				server->limit / 2 > LIMIT_LEAST ? server->limit / 2 : LIMIT_LEAST;
 	} else if (lost * 100 < known * FEW_LOST) {
 		server->limit += server->peak >= server->limit ? server->limit / 4 : 0;
 	}
@@ -69,6 +74,34 @@ void server_refused(const struct net *net, struct server *server)
 		return;
 	server->last_refusal = net->now;
 	server->refusing++;
+}
+
+static void take_less(struct server *server, unsigned load)
+{
+	if (server->limit > load / 4 * 3)
+		server->limit = load / 4 * 3;
+}
+
+bool server_may_be_busy(struct server *server, struct open *open)
+{
+	const bool over = open->load < BUSY_LOAD || open->busy == BUSY_TRIES;
+
+	server->busy_vain += over && open->busy;
+	if (over || server->busy_vain > BUSY_VAIN + server->busy_helped)
+		return false;
+	open->busy++;
+	open->busy_load = open->load;
+	if (server->busy_helped)
+		take_less(server, open->load);
+	return true;
+}
+
+void server_was_busy(struct server *server, const struct open *open)
+{
+	if (!open->busy)
+		return;
+	server->busy_helped++;
+	take_less(server, open->busy_load);
 }
 
 unsigned server_first(const struct net *net)

@@ -29,6 +29,10 @@ struct open {
 	unsigned server;     /* whom the last try went to, or the next one will */
 	unsigned sends;
 	unsigned refusals; /* times that no server could be reached */
+	unsigned load;	   /* tries under way to the server when the last one was sent */
+	unsigned
+		busy_load; /* the same of one that was refused because the server was busy; 0: none */
+	unsigned busy;	   /* how many were */
 	bool resting;	   /* the timer is for the same server once more */
 };
 
@@ -55,6 +59,7 @@ struct server {
 	unsigned flying, limit, peak;
 	unsigned heard, lost; /* answers, first tries without one, since the limit was looked at */
 	uint64_t limit_set;   /* ms: when that was */
+	unsigned busy_helped, busy_vain; /* questions put again after REFUSED, answered and not */
 	enum edns_state edns;
 };
 
@@ -88,6 +93,13 @@ bool server_dead(const struct net *net, const struct server *server);
 void server_answered(struct net *net, struct server *server);
 void server_was_silent(struct net *net, struct server *server, const struct open *open);
 void server_refused(const struct net *net, struct server *server);
+
+/* OPEN got REFUSED: may that be because of all the others under way? Then it is worth another try. Forwarders say it when they
+ * have too much to do (dnsmasq: over 150 at once). */
+bool server_may_be_busy(struct server *server, struct open *open);
+
+/* OPEN was answered: if it had been refused before, the server was busy, and gets less to do. */
+void server_was_busy(struct server *server, const struct open *open);
 
 /* The server for the first try of a question. */
 unsigned server_first(const struct net *net);
