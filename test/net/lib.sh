@@ -128,8 +128,10 @@ start_lists() {
 }
 
 # start_unbound: a recursor at 127.0.0.1 and ::1. It asks the zones of start_lists there, those of the array $forwards
-# (ZONE=ADDRESS) at their addresses, everything else at nsd. Its pid: $unbound_pid.
+# (ZONE=ADDRESS) at their addresses, everything else at nsd; the lines of the array $unbound_options are in its configuration. Its
+# pid: $unbound_pid.
 forwards=()
+unbound_options=()
 start_unbound() {
 	local dir=$DIR/unbound zone
 	rm -rf "$dir"
@@ -160,6 +162,7 @@ start_unbound() {
 		8.e.f.ip6.arpa home.arpa; do
 		echo "  local-zone: \"$zone.\" nodefault"
 	done >>"$dir/unbound.conf"
+	[ ${#unbound_options[@]} -eq 0 ] || printf '  %s\n' "${unbound_options[@]}" >>"$dir/unbound.conf"
 	{
 		printf 'remote-control:\n  control-enable: no\n'
 		forward . 127.0.1.1

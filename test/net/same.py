@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Do two JSON reports say the same of each target?  usage: same.py ONE.json OTHER.json
+"""Do JSON reports say the same of each target?  usage: same.py ONE.json OTHER.json...
 
 What depends on where answers came from is left out: evidence and texts that name a server, timings, the kind of source.
 """
 import json
+import os
 import sys
 
 
@@ -23,18 +24,37 @@ def essence(target):
     return out
 
 
-def main():
-    reports = []
-    for path in sys.argv[1:3]:
-        with open(path, encoding="utf-8") as file:
-            reports.append(json.load(file)["targets"])
-    wrong = [] if len(reports[0]) == len(reports[1]) else ["another number of targets"]
-    for one, other in zip(*map(lambda r: [essence(t) for t in r], reports)):
+def targets(path):
+    """The targets of a report; none, and the reason, when it is none."""
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    try:
+        return json.loads(text)["targets"], None
+    except ValueError:
+        return [], "no report, but: " + text.strip()
+
+
+def differences(path, wanted):
+    """What the report at PATH says that the WANTED targets do not, a line each."""
+    got, wrong = targets(path)
+    if wrong or len(got) != len(wanted):
+        return [wrong or "another number of targets"]
+    lines = []
+    for one, other in zip(map(essence, wanted), map(essence, got)):
         for key in sorted(set(one) | set(other)):
             if one.get(key) != other.get(key):
-                wrong.append("%s: %s, and %s" % (key, one.get(key, "nothing"), other.get(key, "nothing")))
-    print("\n".join(wrong))
-    sys.exit(bool(wrong))
+                lines.append("%s: %s, and %s" % (key, one.get(key, "nothing"), other.get(key, "nothing")))
+    return lines
+
+
+def main():
+    wanted, wrong = targets(sys.argv[1])
+    found = [wrong] if wrong else []
+    for path in sys.argv[2:]:
+        where = os.path.basename(path) + ": " if len(sys.argv) > 3 else ""
+        found += [where + line for line in differences(path, wanted)]
+    print("\n".join(found))
+    sys.exit(bool(found))
 
 
 if __name__ == "__main__":

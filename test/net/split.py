@@ -2,13 +2,15 @@
 """Splits zone files that hold several zones (each SOA begins one) into one file a zone, as nsd wants them.
 
 usage: split.py FOLDER FILE...    writes FOLDER/N.zone; prints "ORIGIN PATH" for each zone
-A zone that stands in two files is an error. The root zone is added (empty) when no file has it.
+A zone that stands in two files is an error. The root zone is added (empty) when no file has it, and an NS record where a
+zone has none at its top: BIND takes no zone without.
 """
 import os
 import re
 import sys
 
 SOA = re.compile(r"^(\S*)\s+(?:(?:\d+\w?|IN)\s+)*SOA\s", re.I)
+NS = re.compile(r"^(@|\s)?\s*(?:(?:\d+\w?|IN)\s+)*NS\s", re.I | re.M)
 ROOT = ". 300 IN SOA ns.example. hostmaster.example. 1 3600 600 86400 300\n. 300 IN NS ns.example.\n"
 
 
@@ -55,6 +57,8 @@ def main():
     found.setdefault(".", ROOT)
     for n, (name, text) in enumerate(sorted(found.items())):
         path = os.path.join(folder, "%d.zone" % n)
+        if not NS.search(text):
+            text += "%s 300 IN NS ns.invalid.\n" % name
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
         print(name, path)
