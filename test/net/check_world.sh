@@ -6,7 +6,7 @@
 net_begin "$@"
 
 # What is not asked offline does not exist on the network of this test.
-declare -A offline_only=([ptr-notasked]="its reverse zone is nobody's")
+declare -A offline_only=([ptr-notasked]="its reverse zone is nobody's" [message-key-unasked]="the zone of its key is nobody's")
 
 # plain WORDS...: the words without --zone and --offline; the zone files go to $zones.
 plain() {
