@@ -65,10 +65,10 @@ extern const struct check *const all_checks[];
  * a name that cannot be asked, answers NXDOMAIN. */
 const struct answer *ask(struct eval *e, enum rr_type type, const char *name);
 
-/* The same to a DNS list (A records unless TYPE says otherwise): no EDNS, the list's deadline, not counted in the target's budget. SECRET_NAME: what goes
+/* The same to the DNS list LIST: no EDNS, the list's deadline, not counted in the target's budget. SECRET_NAME: what goes
  * out when NAME has the word "key" in place of a key, else NULL. */
-const struct answer *ask_list(
-	struct eval *e, enum rr_type type, const char *name, const char *secret_name);
+const struct answer *ask_list(struct eval *e, enum rr_type type, const struct list *list,
+	const char *name, const char *secret_name);
 
 /* Both address types of NAME, as one: status as the fact *.a.status has it ("ok", "nodata" ... ; NULL: not asked), the
  * addresses of both in RR (COUNT). Returns false while one of the two answers is not known. */

@@ -74,9 +74,9 @@ static const struct answer *ask_about(struct eval *e, const struct list *list, c
 	const char *name = front && zone ? name_join(e->arena, front, zone) : NULL;
 
 	if (!key || !name)
-		return ask_list(e, type, name, NULL);
+		return ask_list(e, type, list, name, NULL);
 	zone = zone_with(e, list, key);
-	return ask_list(e, type, name, zone ? name_join(e->arena, front, zone) : NULL);
+	return ask_list(e, type, list, name, zone ? name_join(e->arena, front, zone) : NULL);
 }
 
 /* The entry that must be listed, in the object's own address family where the list has one. */

@@ -92,8 +92,9 @@ struct run {
 	struct instance *ready, **ready_last;
 	struct job *finished, **finished_last;
 	struct job *oldest, *youngest;
-	size_t jobs;	      /* not yet handed out */
-	unsigned long serial; /* of the youngest there ever was */
+	struct name_table *refusals; /* of lists, by zone: what they answered */
+	size_t jobs;		     /* not yet handed out */
+	unsigned long serial;	     /* of the youngest there ever was */
 	size_t answered;
 	unsigned long stamp, measurings;
 };
@@ -105,6 +106,12 @@ void engine_spawn(struct job *job, const struct check *check, const char *subjec
 /* Evaluates INSTANCE once from the top; what it says goes to instance->said. False if it missed an answer: what it said is then
  * given back. */
 bool engine_evaluate(struct instance *instance);
+
+/* In a stream: notes the refusals among what INSTANCE's final run said. */
+void refusal_note(const struct instance *instance);
+
+/* The answer to QUESTION without asking, because its list has refused; or NULL. */
+const struct answer *refusal_of(const struct run *run, const struct question *question);
 
 /* Goes through JOB's evaluation again, all answers known, to find its waves: sets dns->rounds and dns->ms. */
 void waves_measure(struct job *job, struct dns_counters *dns);

@@ -56,14 +56,21 @@ static const struct answer *local_answer(
 
 /* In a stream a question lives as long as if its target had just begun: others may wait for the answer too, and no target's
  * lateness is to be taken for a server's silence. */
-static struct question *put_question(struct job *job, enum ask_kind kind, enum rr_type type,
+static struct question *put_question(struct job *job, enum rr_type type, const struct list *list,
 	const char *name, const char *secret)
 {
 	struct run *run = job->run;
-	struct question *question = memo_put(run->memo, kind, type, name, secret);
+	struct question *question =
+		memo_put(run->memo, list ? ASK_LIST : ASK_RECORD, type, name, secret);
 
-	resolver_submit(run->resolver, question,
-		run->setup->stream ? resolver_now() + run->timeout_ms : job->deadline);
+	question->zone = list ? list->zone : NULL;
+	question->asker_deadline = job->deadline;
+	question->answer = refusal_of(run, question);
+	if (question->answer)
+		memo_answered(run->memo, question, resolver_now());
+	else
+		resolver_submit(run->resolver, question,
+			run->setup->stream ? resolver_now() + run->timeout_ms : job->deadline);
 	return question;
 }
 
@@ -72,9 +79,10 @@ static bool is_late(const struct job *job)
 	return job->run->setup->stream && resolver_now() >= job->deadline;
 }
 
-/* The answer to one question as some source gave it, its CNAME chain perhaps open. NULL: not known yet. */
-static const struct answer *ask_once(
-	struct eval *e, enum ask_kind kind, enum rr_type type, const char *name, const char *secret)
+/* The answer to one question as some source gave it, its CNAME chain perhaps open. NULL: not known yet. LIST: whom it is put to, or
+ * NULL. */
+static const struct answer *ask_once(struct eval *e, enum rr_type type, const struct list *list,
+	const char *name, const char *secret)
 {
 	struct instance *instance = e->instance;
 	struct job *job = instance->job;
@@ -83,14 +91,14 @@ static const struct answer *ask_once(
 	if (job->wave)
 		return question ? waves_ask(instance, question)
 				: local_answer(e, type, name, DNS_OVER_BUDGET);
-	if (!question && kind == ASK_RECORD && job->charged >= QUESTION_BUDGET) {
+	if (!question && !list && job->charged >= QUESTION_BUDGET) {
 		job->over_budget = true;
 		return local_answer(e, type, name, DNS_OVER_BUDGET);
 	}
 	if (!question && is_late(job))
 		return local_answer(e, type, name, DNS_TIMEOUT);
 	if (!question)
-		question = put_question(job, kind, type, name, secret);
+		question = put_question(job, type, list, name, secret);
 	if (memo_pin(job->run->memo, question, job->serial))
 		*ARENA_PUSH(job->arena, job->pinned, job->pinned_count) = question;
 	note_asked(e, question);
@@ -127,17 +135,17 @@ static const struct answer *chain_join(
 	return whole;
 }
 
-static const struct answer *ask_chained(
-	struct eval *e, enum ask_kind kind, enum rr_type type, const char *name, const char *secret)
+static const struct answer *ask_chained(struct eval *e, enum rr_type type, const struct list *list,
+	const char *name, const char *secret)
 {
-	const struct answer *answer = ask_once(e, kind, type, name, secret);
+	const struct answer *answer = ask_once(e, type, list, name, secret);
 
 	for (int hop = 0; answer && chain_is_open(answer); hop++) {
 		if (hop == CHAIN_MAX) /* as a resolver would: a loop, or no end */
 			return local_answer(e, type, name, DNS_SERVFAIL);
 
 		const struct answer *tail =
-			ask_once(e, kind, type, answer->cname[answer->cname_count - 1].name, NULL);
+			ask_once(e, type, list, answer->cname[answer->cname_count - 1].name, NULL);
 
 		if (!tail)
 			return NULL;
@@ -150,15 +158,15 @@ const struct answer *ask(struct eval *e, enum rr_type type, const char *name)
 {
 	if (!name)
 		return local_answer(e, type, "", DNS_NXDOMAIN);
-	return ask_chained(e, ASK_RECORD, type, name, NULL);
+	return ask_chained(e, type, NULL, name, NULL);
 }
 
-const struct answer *ask_list(
-	struct eval *e, enum rr_type type, const char *name, const char *secret_name)
+const struct answer *ask_list(struct eval *e, enum rr_type type, const struct list *list,
+	const char *name, const char *secret_name)
 {
 	if (!name)
 		return local_answer(e, type, "", DNS_NXDOMAIN);
-	return ask_chained(e, ASK_LIST, type, name, secret_name);
+	return ask_chained(e, type, list, name, secret_name);
 }
 
 /* Of two answers without an address: the word that says most about why. */

@@ -1,6 +1,8 @@
 /* The engine: evaluates instances, waits for answers, evaluates again what waited, until no answer is missing. */
 #include "checks/engine.h"
 
+#include "resolver/name_table.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -18,6 +20,7 @@ struct run *run_open(const struct setup *setup, struct resolver *resolver, unsig
 		.setup = setup,
 		.resolver = resolver,
 		.arena = arena,
+		.refusals = name_table_new(arena),
 		.memo = memo_new_limited(arena, MEMO_LIMIT),
 		.timeout_ms = timeout_ms,
 		.ready_last = &run->ready,
@@ -109,8 +112,10 @@ static void evaluate(struct instance *instance)
 {
 	instance->ready = false;
 	instance->final = engine_evaluate(instance);
-	if (instance->final)
-		instance->job->open--;
+	if (!instance->final)
+		return;
+	instance->job->open--;
+	refusal_note(instance);
 }
 
 static void finish(struct job *job)
@@ -136,6 +141,13 @@ static void evaluate_ready(struct run *run)
 	}
 }
 
+/* That a question was held back is not the target's fault. */
+static void be_patient(struct job *job, const struct question *question)
+{
+	if (question->paced_at && question->asker_deadline > job->deadline)
+		job->deadline = question->asker_deadline;
+}
+
 /* Everything that came in is handled before anything runs again. */
 static bool drain(struct run *run, int wait_ms)
 {
@@ -146,8 +158,10 @@ static bool drain(struct run *run, int wait_ms)
 	for (; question; question = resolver_next_within(run->resolver, 0)) {
 		run->answered++;
 		memo_answered(run->memo, question, now);
-		for (struct waiter *waiter = question->waiting; waiter; waiter = waiter->next)
+		for (struct waiter *waiter = question->waiting; waiter; waiter = waiter->next) {
+			be_patient(waiter->instance->job, question);
 			make_ready(waiter->instance);
+		}
 		question->waiting = NULL;
 	}
 	return any;

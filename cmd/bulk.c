@@ -16,12 +16,14 @@
 enum {
 	WINDOW = 500, /* targets in flight, unless --window says something else */
 	AHEAD = 8,    /* windows that a result may be ahead of the first missing one */
+	BACKLOG = 64, /* questions that wait to go out: more targets would only wait too */
 	WAIT_MS = 50, /* before signals and the input are looked at again */
 };
 
 struct bulk {
 	const struct options *options;
 	const char *source, *destination; /* names of input and output, for messages */
+	struct pace_config pace;
 	struct session session;
 	struct run *run;
 	struct bulk_input *input;
@@ -143,12 +145,13 @@ static void take_line(struct bulk *bulk, const struct bulk_line *line)
 	}
 }
 
-/* Begins targets as long as there are lines and room. */
+/* Begins targets as long as there are lines and room, and the servers take what they are asked. */
 static void feed(struct bulk *bulk)
 {
 	struct bulk_line line;
 
 	while (!bulk->ended && !bulk->fault && bulk->flying < bulk->window &&
+		resolver_backlog(bulk->session.resolver) < BACKLOG &&
 		bulk_output_has_room(bulk->output, bulk->read)) {
 		const int wait_ms = bulk->flying ? 0 : WAIT_MS;
 		const enum bulk_read got = bulk_input_next(bulk->input, wait_ms, &line);
@@ -233,6 +236,12 @@ static bool start(struct bulk *bulk, const char **why)
 	if (*why || !read_verdicts(
 			    bulk->arena, options, &bulk->fail_on, &bulk->reporting.unknown_as, why))
 		return false;
+	bulk->pace = (struct pace_config){
+		.rate = options->max_rate,
+		.polite = true,
+		.exempt = options->own_mirror.item,
+	};
+	bulk->session.pace = &bulk->pace;
 	if (!session_start(bulk->arena, options, NULL, &bulk->session, why))
 		return false;
 	open_files(bulk);

@@ -286,6 +286,7 @@ static bool open_resolver(struct arena *arena, const struct options *options,
 		.offline = options->offline,
 		.shuffle = options->shuffle,
 		.tamper = options->tamper,
+		.pace = session->pace,
 		.timeout_ms = session->timeout_ms,
 		.list_timeout_ms =
 			options->list_timeout_ms ? options->list_timeout_ms : LIST_TIMEOUT_DEFAULT,

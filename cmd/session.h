@@ -11,7 +11,8 @@ struct session {
 	struct setup setup;
 	struct resolver *resolver;
 	unsigned timeout_ms;
-	const char *const *hints; /* what was left out, one line each, NULL-ended */
+	const struct pace_config *pace; /* set before session_start(), see struct resolver_config */
+	const char *const *hints;	/* what was left out, one line each, NULL-ended */
 };
 
 /* Reads the files that describe a sender (--message), once for all targets. False on a fault; *WHY is one line. */
@@ -22,7 +23,7 @@ bool session_files(struct arena *arena, struct options *options, const char **wh
 bool session_open(struct arena *arena, const struct options *options, const char *builtin_zone,
 	struct session *session, const char **why);
 
-/* The same into an empty SESSION and without targets, which come from elsewhere (bulk). */
+/* The same into a SESSION where nothing but pace is set, and without targets, which come from elsewhere (bulk). */
 bool session_start(struct arena *arena, const struct options *options, const char *builtin_zone,
 	struct session *session, const char **why);
 

@@ -17,11 +17,16 @@ struct question {
 	const char *wire_name; /* what goes out: NAME, but with the key */
 	enum rr_type type;
 	enum ask_kind kind;
+	const char
+		*zone; /* of a list: its zone; borrowed, for the rate it is asked at; else NULL */
 	/* The engine's (checks/waves.c): the measuring that met it, its wave in there, when its answer came (milliseconds). */
 	unsigned long measured;
 	unsigned wave, done_ms;
 	unsigned long stamp; /* the engine's: last evaluation or count that met it */
 	uint64_t deadline;   /* by resolver_now(): when it is answered DNS_TIMEOUT at the latest */
+	/* The end of the patience of whom it is asked for: both are later by the time that the question was held back */
+	uint64_t asker_deadline;
+	uint64_t paced_at;	     /* the resolver's: since when it is held back */
 	const struct answer *answer; /* NULL until known; then never changes */
 	struct waiter *waiting;	     /* the engine's: who runs again when the answer comes */
 	struct arena *arena;	     /* the memo's: where the answer is put */

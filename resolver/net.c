@@ -476,6 +476,11 @@ size_t net_open_count(const struct net *net)
 	return net->open_count;
 }
 
+size_t net_queued_count(const struct net *net)
+{
+	return net->queued_count;
+}
+
 struct net_counters net_counters(const struct net *net)
 {
 	return net->counters;

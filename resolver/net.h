@@ -40,6 +40,9 @@ struct question *net_next(struct net *net, int wait_ms);
 /* How many questions are open. */
 size_t net_open_count(const struct net *net);
 
+/* How many of them wait to be sent. */
+size_t net_queued_count(const struct net *net);
+
 /* What the sockets did, for the bench and -vv. */
 struct net_counters {
 	unsigned long sent;	/* packets */

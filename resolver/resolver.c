@@ -6,6 +6,7 @@
 #include "resolver/zonefile.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <time.h>
 
@@ -20,7 +21,8 @@ struct resolver {
 	struct arena *arena;
 	struct zone_set *zones;
 	struct replay *replay;
-	struct net *net; /* NULL: nothing goes out */
+	struct net *net;   /* NULL: nothing goes out */
+	struct pace *pace; /* NULL: questions go out at once */
 	struct capture *capture;
 	unsigned list_timeout_ms;
 	const struct tamper *tamper; /* NULL: none */
@@ -100,6 +102,8 @@ static bool open_sources(
 
 	const struct net_config net = { .servers = config->servers };
 
+	if (config->pace)
+		resolver->pace = pace_new(resolver->arena, config->pace);
 	resolver->net = net_open(resolver->arena, &net, why);
 	return resolver->net;
 }
@@ -198,7 +202,7 @@ void resolver_submit(struct resolver *resolver, struct question *question, uint6
 
 	if (answer)
 		answer_question(resolver, question, answer);
-	else
+	else if (!resolver->pace || pace_pass(resolver->pace, question, resolver_now()))
 		net_send(resolver->net, question);
 }
 
@@ -232,13 +236,49 @@ static struct question *take(struct resolver *resolver, struct queue *queue, siz
 	return ready->question;
 }
 
+/* Sends what was held back long enough; waits for answers no longer than until the next look at the rest. */
+static struct question *next_paced(struct resolver *resolver, int wait_ms)
+{
+	struct question *question;
+	const int tick = pace_wait(resolver->pace);
+
+	while ((question = pace_take(resolver->pace, resolver_now())))
+		net_send(resolver->net, question);
+	if (tick >= 0 && (wait_ms < 0 || tick < wait_ms))
+		wait_ms = tick;
+	if (!net_open_count(resolver->net) && pace_waiting(resolver->pace))
+		poll(NULL, 0, wait_ms);
+	return net_next(resolver->net, wait_ms);
+}
+
+/* The next one of the network, its pace kept. */
+static struct question *next_kept(struct resolver *resolver, int wait_ms)
+{
+	const uint64_t end = wait_ms > 0 ? resolver_now() + (uint64_t)wait_ms : 0;
+	struct question *question;
+
+	if (!resolver->pace)
+		return net_next(resolver->net, wait_ms);
+	do
+		question = next_paced(resolver, wait_ms);
+	while (!question && pace_waiting(resolver->pace) &&
+		(wait_ms < 0 || (wait_ms && resolver_now() < end)));
+	return question;
+}
+
 static struct question *next_of_net(struct resolver *resolver, int wait_ms)
 {
-	struct question *question = resolver->net ? net_next(resolver->net, wait_ms) : NULL;
+	struct question *question = resolver->net ? next_kept(resolver, wait_ms) : NULL;
 
 	if (question)
 		question->answer = hide_key(question, question->answer);
 	return question;
+}
+
+size_t resolver_backlog(const struct resolver *resolver)
+{
+	return (resolver->pace ? pace_waiting(resolver->pace) : 0) +
+	       (resolver->net ? net_queued_count(resolver->net) : 0);
 }
 
 /* What the network has is put with the rest, and one is drawn; now and then there seems to be none yet. */

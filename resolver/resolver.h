@@ -3,6 +3,7 @@
 #define RESOLVER_RESOLVER_H
 
 #include "resolver/memo.h"
+#include "resolver/pace.h"
 
 struct resolver;
 
@@ -23,8 +24,9 @@ struct resolver_config {
 	const char *const *arguments; /* for the capture's first line */
 	const char *builtin_zone; /* text of zones that come with the program (the demo), or NULL */
 	bool offline;		  /* nothing goes out: what the zones do not decide is not asked */
-	unsigned timeout_ms;	  /* per run (target), default 8000 */
-	unsigned list_timeout_ms; /* per question to a list, default 3000 */
+	const struct pace_config *pace; /* for a long run: how fast it may ask; NULL: at once */
+	unsigned timeout_ms;		/* per run (target), default 8000 */
+	unsigned list_timeout_ms;	/* per question to a list, default 3000 */
 	/* test aid: a seed; answers are delivered in an order that depends on it. NULL: as they
 	 * come */
 	const char *shuffle;
@@ -50,6 +52,9 @@ struct question *resolver_next(struct resolver *resolver, bool wait);
 
 /* The same, waiting up to WAIT_MS (0: not at all; -1: as long as any is open). */
 struct question *resolver_next_within(struct resolver *resolver, int wait_ms);
+
+/* How many questions wait to go out, held back or because servers take no more: then more of them would only wait too. */
+size_t resolver_backlog(const struct resolver *resolver);
 
 /* "network", "zone" (zone files and nothing goes out) or "replay". */
 const char *resolver_source(const struct resolver *resolver);
