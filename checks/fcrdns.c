@@ -41,25 +41,15 @@ static const char *more_unsure(struct arena *arena, const struct tally *tally)
 		arena, " (%zu more could not be told)", tally->unsure + tally->left_out);
 }
 
-static void report_denied(struct eval *e, const struct tally *tally, enum finding_id id)
+static void report_unconfirmed(struct eval *e, const struct tally *tally)
 {
 	const struct target *target = e->target;
 	const char *name = tally->denied_name;
-	const struct answer *addr = ask(e, target->addr_type, name);
-	struct finding *f;
+	struct finding *f = finding(e, FIND_FCRDNS_UNCONFIRMED, target->ip_text,
+		"%s -> %s, but that name does not point back to %s", target->ip_text, name,
+		target->ip_text);
 
-	if (id == FIND_FCRDNS_UNCONFIRMED)
-		f = finding(e, id, target->ip_text,
-			"%s -> %s, but that name does not point back to %s", target->ip_text, name,
-			target->ip_text);
-	else
-		f = finding(e, id, name,
-			"%u of %u PTR names of %s do not point back to it, %s for one%s",
-			tally->denied,
-			(unsigned)(tally->confirmed + tally->denied + tally->unsure +
-				   tally->left_out),
-			target->ip_text, name, more_unsure(e->arena, tally));
-	finding_evidence(e, f, addr);
+	finding_evidence(e, f, ask(e, target->addr_type, name));
 	if (!name_is_publishable(name)) {
 		f->remedy = "have the PTR record changed to the name of your mail server";
 		return;
@@ -68,6 +58,28 @@ static void report_denied(struct eval *e, const struct tally *tally, enum findin
 		name, target->ip_text);
 	finding_record(
 		e, f, "%s. IN %s %s", name, rr_type_name(target->addr_type), target->ip_text);
+}
+
+/* The other names may well be a web server's, whose address must stay: the cure is a PTR record less. */
+static void report_partial(struct eval *e, const struct ptr_names *names, const struct tally *tally)
+{
+	const struct target *target = e->target;
+	const char *name = tally->denied_name;
+	const size_t total = names->count + names->left_out;
+	struct finding *f = finding(e, FIND_FCRDNS_PARTIAL, name,
+		"%u of %zu PTR names of %s do not point back to it, %s for one%s", tally->denied,
+		total, target->ip_text, name, more_unsure(e->arena, tally));
+
+	finding_evidence(e, f, ask(e, target->addr_type, name));
+	f->remedy = arena_printf(e->arena,
+		"keep only the PTR records whose names point back, or give the other names the address %s",
+		target->ip_text);
+	for (size_t i = 0; i < names->count; i++) {
+		bool known;
+
+		if (name_confirms(e, names->name[i], &known) == TRI_YES)
+			finding_record(e, f, "%s. IN PTR %s.", target->reverse, names->name[i]);
+	}
 }
 
 /* Of very many names none that was looked at points back: the others may. */
@@ -184,11 +196,11 @@ static void eval_fcrdns(struct eval *e)
 	if (names.count)
 		set_counter(e, COUNT_PTR_CONFIRMED, tally.confirmed);
 	if (tally.confirmed && tally.denied)
-		report_denied(e, &tally, FIND_FCRDNS_PARTIAL);
+		report_partial(e, &names, &tally);
 	else if (!tally.confirmed && is_open(&tally))
 		report_unsure(e, &names, &tally);
 	else if (!tally.confirmed && tally.denied)
-		report_denied(e, &tally, FIND_FCRDNS_UNCONFIRMED);
+		report_unconfirmed(e, &tally);
 }
 
 const struct check check_fcrdns = {

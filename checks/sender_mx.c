@@ -5,24 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-void sender_propose_mx(struct eval *e, struct finding *f, const char *domain)
-{
-	const struct target *target = e->target;
-	const char *host = wanted_host_name(e);
-
-	if (!host)
-		host = name_join(e->arena, "mail", domain);
-	if (!host || !name_is_publishable(domain))
-		return;
-	finding_record(e, f, "%s. IN MX 10 %s.", domain, host);
-
-	const struct answer *addr = target->ip ? ask(e, target->addr_type, host) : NULL;
-
-	if (addr && dns_definite(addr) && !addr->count)
-		finding_record(e, f, "%s. IN %s %s", host, rr_type_name(target->addr_type),
-			target->ip_text);
-}
-
 /* What can be said of the address of one MX target; better ones later. */
 enum target_state {
 	TARGET_NONE,
@@ -87,6 +69,30 @@ static struct mx_target look_at(struct eval *e, const struct rr *mx)
 		t.state = state > t.state ? state : t.state;
 	}
 	return t;
+}
+
+void sender_propose_mx(struct eval *e, struct finding *f, const char *domain)
+{
+	const struct target *target = e->target;
+	const char *host = wanted_host_name(e);
+
+	if (!host)
+		host = name_join(e->arena, "mail", domain);
+	if (!host || !name_is_publishable(domain))
+		return;
+
+	/* An MX to a host that cannot serve would cure nothing. */
+	const struct mx_target t = look_at(e, &(struct rr){ .type = RR_MX, .name = host });
+	const bool needs_address = t.state == TARGET_NONE && target->ip;
+
+	if (needs_address && ip_class(target->ip) != IP_PUBLIC)
+		return;
+	if (t.state != TARGET_NONE && t.state < TARGET_UNSURE)
+		return;
+	finding_record(e, f, "%s. IN MX 10 %s.", domain, host);
+	if (needs_address)
+		finding_record(e, f, "%s. IN %s %s", host, rr_type_name(target->addr_type),
+			target->ip_text);
 }
 
 /* A target that does no harm as long as another serves. */
