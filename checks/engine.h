@@ -95,6 +95,7 @@ struct run {
 	struct name_table *refusals; /* of lists, by zone: what they answered */
 	size_t jobs;		     /* not yet handed out */
 	unsigned long serial;	     /* of the youngest there ever was */
+	bool stopped;		     /* nothing is asked or awaited any more */
 	size_t answered;
 	unsigned long stamp, measurings;
 };

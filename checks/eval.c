@@ -76,7 +76,7 @@ static struct question *put_question(struct job *job, enum rr_type type, const s
 
 static bool is_late(const struct job *job)
 {
-	return job->run->setup->stream && resolver_now() >= job->deadline;
+	return job->run->stopped || (job->run->setup->stream && resolver_now() >= job->deadline);
 }
 
 /* The answer to one question as some source gave it, its CNAME chain perhaps open. NULL: not known yet. LIST: whom it is put to, or
@@ -102,6 +102,8 @@ static const struct answer *ask_once(struct eval *e, enum rr_type type, const st
 	if (memo_pin(job->run->memo, question, job->serial))
 		*ARENA_PUSH(job->arena, job->pinned, job->pinned_count) = question;
 	note_asked(e, question);
+	if (!question->answer && job->run->stopped)
+		return local_answer(e, type, name, DNS_TIMEOUT);
 	if (!question->answer) {
 		wait_for(instance, question);
 		instance->missing++;

@@ -274,11 +274,30 @@ const struct result *run_next(struct run *run, const struct run_progress *progre
 	return run_finished(run);
 }
 
-void run_wait(struct run *run, int wait_ms)
+bool run_wait(struct run *run, int wait_ms)
 {
 	if (run->finished || !run->jobs)
-		return;
+		return run->jobs;
 	drain(run, wait_ms);
+	evaluate_ready(run);
+	return true;
+}
+
+void run_counts(const struct run *run, size_t *answered, size_t *put)
+{
+	*answered = run->answered;
+	*put = memo_count(run->memo);
+}
+
+void run_stop(struct run *run)
+{
+	run->stopped = true;
+	for (struct job *job = run->oldest; job; job = job->younger)
+		for (struct waiter *waiter = job->waiters; waiter; waiter = waiter->next_of_job) {
+			if (!waiter->question->answer)
+				resolver_give_up(run->resolver, waiter->question);
+			make_ready(waiter->instance);
+		}
 	evaluate_ready(run);
 }
 

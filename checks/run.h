@@ -77,10 +77,16 @@ struct run_progress {
 const struct result *run_next(struct run *run, const struct run_progress *progress);
 
 /* The same in two steps, for a stream of targets. Takes in what comes within WAIT_MS (0: what is there); returns as soon as
- * something came. */
-void run_wait(struct run *run, int wait_ms);
+ * something came. False: no target is left. */
+bool run_wait(struct run *run, int wait_ms);
 /* A target that is finished, or NULL. */
 const struct result *run_finished(struct run *run);
+
+/* Questions answered and put so far. */
+void run_counts(const struct run *run, size_t *answered, size_t *put);
+
+/* Nothing is asked or awaited any more: what has no answer counts as timed out, and every target is finished at once. */
+void run_stop(struct run *run);
 
 /* Frees a result and everything about its target. */
 void run_release(struct run *run, const struct result *result);

@@ -4,14 +4,13 @@
 #include "cmd/bulk_resume.h"
 #include "cmd/command.h"
 #include "cmd/session.h"
+#include "cmd/signals.h"
 #include "reports/exit.h"
 #include "reports/progress.h"
 
 #include <err.h>
 #include <errno.h>
-#include <signal.h>
 #include <string.h>
-#include <time.h>
 
 enum {
 	WINDOW = 500, /* targets in flight, unless --window says something else */
@@ -39,34 +38,6 @@ struct bulk {
 	bool ended; /* the input */
 	struct progress progress;
 };
-
-/* Signals: SIGINT and SIGTERM are held back, and looked for between two targets. */
-
-static sigset_t signals_of_end(void)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	return set;
-}
-
-static void hold_signals(void)
-{
-	const sigset_t set = signals_of_end();
-
-	sigprocmask(SIG_BLOCK, &set, NULL);
-}
-
-/* Was the run told to end? */
-static bool is_interrupted(void)
-{
-	const sigset_t set = signals_of_end();
-	const struct timespec now = { 0 };
-
-	return sigtimedwait(&set, NULL, &now) > 0;
-}
 
 /* Results */
 
@@ -169,7 +140,7 @@ static void feed(struct bulk *bulk)
 static bool fly(struct bulk *bulk)
 {
 	while (!bulk->ended || bulk->flying) {
-		if (is_interrupted())
+		if (signals_came())
 			return false;
 		feed(bulk);
 		if (bulk->fault)
@@ -297,7 +268,7 @@ int command_bulk(struct arena *arena, const struct options *options)
 
 	if (!start(&bulk, &why))
 		return usage_fault(options, why);
-	hold_signals();
+	signals_hold();
 	progress_begin(&bulk.progress, stderr);
 	whole = bulk.fault || fly(&bulk);
 	progress_end(&bulk.progress);

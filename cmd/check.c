@@ -6,38 +6,39 @@
 #include "cmd/config.h"
 #include "cmd/demo.h"
 #include "cmd/output.h"
+#include "cmd/plugin.h"
 #include "cmd/session.h"
+#include "cmd/signals.h"
 #include "reports/accept.h"
 #include "reports/baseline.h"
 #include "reports/exit.h"
 #include "reports/progress.h"
 
-static void show_progress(void *context, size_t answered, size_t put)
-{
-	progress_update(context, answered, put);
-}
+#include <err.h>
 
+/* Until all targets are finished, or a signal makes an end of it. */
 static const struct result *const *run_all(
-	struct arena *arena, struct session *session, struct run *run)
+	struct arena *arena, struct session *session, struct run *run, bool *interrupted)
 {
 	const struct setup *setup = &session->setup;
 	const struct result **results = arena_array(arena, setup->target_count, sizeof *results);
 	struct progress progress;
-	const struct run_progress hook = { show_progress, &progress };
 
 	progress_begin(&progress, stderr);
 	for (size_t i = 0; i < setup->target_count; i++)
 		run_add(run, setup->targets[i]);
-	for (const struct result *r; (r = run_next(run, &hook));)
+	for (const struct result *r; (r = signals_run_next(run, &progress, interrupted));)
 		results[r->target->index] = r;
 	progress_end(&progress);
 	return results;
 }
 
 static struct report_run summary_of(
-	const struct session *session, const struct result *const *results)
+	const struct session *session, const struct result *const *results, bool interrupted)
 {
 	struct report_run all = {
+		.interrupted = interrupted,
+		.incomplete = interrupted,
 		.version = PREFLIGHT_VERSION,
 		.data = data_date(),
 		.source = resolver_source(session->resolver),
@@ -57,9 +58,9 @@ static struct report_run summary_of(
 }
 
 static int report_all(struct arena *arena, struct session *session, struct output *out,
-	const struct check_mode *mode, const struct result *const *results)
+	const struct check_mode *mode, const struct result *const *results, bool interrupted)
 {
-	const struct report_run all = summary_of(session, results);
+	const struct report_run all = summary_of(session, results, interrupted);
 	struct report report = {
 		.options = &out->options,
 		.out = out->file,
@@ -71,6 +72,8 @@ static int report_all(struct arena *arena, struct session *session, struct outpu
 
 	out->format->write(&report);
 	output_end(out);
+	if (interrupted)
+		return EXIT_MACHINE;
 	return mode->status ? mode->status(&report) : report_status(&report, out->fail_on);
 }
 
@@ -110,6 +113,7 @@ int check_run(struct arena *arena, const struct options *options, const struct c
 	struct output out;
 	struct known known;
 	const char *why;
+	bool interrupted = false;
 
 	if (!output_options(arena, options, mode->format, &out, &why) ||
 		!read_known(arena, options, &known, &why) ||
@@ -119,11 +123,17 @@ int check_run(struct arena *arena, const struct options *options, const struct c
 	out.options.hints = session.hints;
 	out.options.demo = mode->builtin_zone;
 
+	signals_hold();
+
 	const size_t count = session.setup.target_count;
 	struct run *run = run_open(&session.setup, session.resolver, session.timeout_ms);
-	const struct result *const *results = run_all(arena, &session, run);
-	int status = report_all(
-		arena, &session, &out, mode, without_known(arena, &known, results, count));
+	const struct result *const *results = run_all(arena, &session, run, &interrupted);
+
+	if (interrupted && !is_plugin(options))
+		warnx("interrupted: what had no answer yet counts as timed out");
+
+	int status = report_all(arena, &session, &out, mode,
+		without_known(arena, &known, results, count), interrupted);
 
 	for (size_t i = 0; i < count; i++)
 		run_release(run, results[i]);

@@ -31,6 +31,7 @@ struct job {
 	size_t grouped; /* replies that were added to an item already there */
 	struct json_out json;
 	size_t total, known, coded, dropped;
+	bool interrupted; /* by a signal */
 };
 
 static const char *today(struct arena *arena)
@@ -112,8 +113,9 @@ static void print_json(struct job *job)
 
 static void flush(struct job *job)
 {
-	if (job->asks && job->count)
-		explain_now(job->arena, &job->session, job->options, job->item, job->count);
+	if (job->asks && job->count &&
+		!explain_now(job->arena, &job->session, job->options, job->item, job->count))
+		job->interrupted = true;
 	if (job->format == FORMAT_TEXT)
 		print_text(job);
 	else
@@ -196,7 +198,7 @@ static void read_all(struct job *job, struct bounces *bounces)
 {
 	struct heards heards;
 
-	while (bounces_next(bounces, job->arena, &heards)) {
+	while (!job->interrupted && bounces_next(bounces, job->arena, &heards)) {
 		for (size_t i = 0; i < heards.count; i++)
 			take(job, &heards.item[i]);
 		if (job->format != FORMAT_TEXT && job->count >= BATCH_MAX)
@@ -218,7 +220,7 @@ static void say_nothing(const struct bounce_counts *counts, const char *name)
 
 static int status_of(const struct job *job)
 {
-	if (!job->total || !(job->known + job->coded))
+	if (job->interrupted || !job->total || !(job->known + job->coded))
 		return EXIT_MACHINE;
 	return job->known < job->total;
 }
@@ -230,6 +232,8 @@ static int explain_stream(struct job *job, FILE *stream, const char *name)
 	begin(job);
 	read_all(job, bounces);
 	end(job);
+	if (job->interrupted)
+		warnx("interrupted: what had no answer yet could not be told");
 	if (ferror(stream))
 		err(EXIT_MACHINE, "%s", name);
 	if (!job->total)

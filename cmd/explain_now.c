@@ -2,6 +2,7 @@
 #include "cmd/explain_now.h"
 
 #include "checks/list_select.h"
+#include "cmd/signals.h"
 
 #include <string.h>
 
@@ -190,27 +191,32 @@ static void select_lists(struct inquest *q, struct setup *setup, const struct ex
 			list_select_zone(q->arena, setup, item[k].what->quoted.list, &why);
 }
 
-static void run_all(struct inquest *q, const struct explained *item)
+/* False: a signal made an end of it. */
+static bool run_all(struct inquest *q, const struct explained *item)
 {
 	struct setup setup = q->session->setup;
 	struct run *run;
+	bool interrupted = false;
 
 	setup.targets = q->target;
 	setup.target_count = q->target_count;
 	select_lists(q, &setup, item);
+	signals_hold();
 	run = run_open(&setup, q->session->resolver, q->session->timeout_ms);
 	for (size_t i = 0; i < q->target_count; i++)
 		run_add(run, q->target[i]);
-	for (const struct result *result; (result = run_next(run, NULL));) {
+	for (const struct result *result; (result = signals_run_next(run, NULL, &interrupted));) {
 		for (size_t k = 0; k < q->count; k++)
 			if (q->item[k].target == result->target)
 				recheck_judge(q->arena, result, q->item[k].now);
 		run_release(run, result);
 	}
 	run_close(run);
+	signals_release();
+	return !interrupted;
 }
 
-void explain_now(struct arena *arena, struct session *session, const struct options *options,
+bool explain_now(struct arena *arena, struct session *session, const struct options *options,
 	struct explained *item, size_t count)
 {
 	struct inquest q = {
@@ -234,6 +240,5 @@ void explain_now(struct arena *arena, struct session *session, const struct opti
 			take_address(&q, &q.item[k]);
 			make_target(&q, k);
 		}
-	if (q.target_count)
-		run_all(&q, item);
+	return !q.target_count || run_all(&q, item);
 }

@@ -6,6 +6,7 @@
 #include "checks/run.h"
 #include "cmd/command.h"
 #include "cmd/session.h"
+#include "cmd/signals.h"
 #include "resolver/json.h"
 
 #include <err.h>
@@ -280,6 +281,7 @@ static int test_lists(
 	static const char *const checks[] = { "dnsbl", NULL };
 	const struct target nobody = { .addr_type = RR_A };
 	const char *why;
+	bool interrupted = false;
 	struct resolver *resolver = open_resolver(arena, options, &why);
 
 	if (!resolver)
@@ -293,10 +295,14 @@ static int test_lists(
 	struct run *run = run_open(
 		setup, resolver, options->timeout_ms ? options->timeout_ms : TIMEOUT_DEFAULT);
 
+	signals_hold();
 	run_add(run, &nobody);
 
-	const struct result *result = run_next(run, NULL);
-	int status = health_status(result);
+	const struct result *result = signals_run_next(run, NULL, &interrupted);
+	int status = interrupted ? EXIT_MACHINE : health_status(result);
+
+	if (interrupted)
+		warnx("interrupted: what had no answer yet counts as timed out");
 
 	(json ? show_health_json : show_health)(result);
 	run_release(run, result);

@@ -6,9 +6,11 @@
 #include "cmd/plugin.h"
 
 #include <err.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Is PATH, the name that the program was called by, NAME? */
 static bool called_as(const char *path, const char *name)
@@ -65,10 +67,20 @@ static int run(struct arena *arena, int argc, char **argv)
 	return command->run(arena, &options);
 }
 
+/* Standard files that are closed must not become something else's; to use one stays an error. */
+static void keep_standard_files(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 &&
+			open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+			_exit(EXIT_MACHINE);
+}
+
 int main(int argc, char **argv)
 {
 	struct arena *arena = arena_new();
 
+	keep_standard_files();
 	if (argc < 1)
 		errx(EXIT_USAGE_FAULT, "called without a name");
 	setlocale(LC_CTYPE, "");

@@ -253,6 +253,8 @@ void json_write(struct report *r)
 	json_text(&out, "data", r->run->data);
 	json_text(&out, "verdict", verdict_name(r->run->verdict));
 	json_bool(&out, "incomplete", r->run->incomplete);
+	if (r->run->interrupted)
+		json_bool(&out, "interrupted", true);
 	json_open(&out, "resolver", '{');
 	json_text(&out, "source", r->run->source);
 	put_ended(&out, "servers", r->run->servers);

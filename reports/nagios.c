@@ -169,7 +169,9 @@ static void first_line(struct board *board, enum verdict worst)
 						     : all_targets(board, &sums, worst);
 	const char *line =
 		arena_printf(board->arena, "PREFLIGHT %s - %s%s", verdict_word(worst, false),
-			report->run->incomplete && worst != VERDICT_UNKNOWN ? "(incomplete) " : "",
+			report->run->interrupted			      ? "interrupted: "
+			: report->run->incomplete && worst != VERDICT_UNKNOWN ? "(incomplete) "
+									      : "",
 			screen_plain(board->arena, text));
 	const char *shown = cut_bytes(board->arena, line, LINE_MAX_BYTES);
 	const char *perf = perfdata(board, &sums);
@@ -250,7 +252,7 @@ void nagios_write(struct report *r)
 
 	for (size_t i = 0; i < r->result_count; i++)
 		worst = verdict_worst(worst, verdict_reported(r->options, r->result[i]));
-	first_line(&board, worst);
+	first_line(&board, r->run->interrupted ? VERDICT_UNKNOWN : worst);
 	for (size_t o = 0; o < sizeof order / sizeof *order; o++)
 		for (size_t i = 0; i < r->result_count; i++)
 			if (verdict_reported(r->options, r->result[i]) == order[o])

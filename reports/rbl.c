@@ -85,6 +85,8 @@ static enum verdict state_of(const struct report *r, const struct servers *all)
 	const struct report_options *options = r->options;
 	unsigned number = number_of(r, all);
 
+	if (r->run->interrupted)
+		return VERDICT_UNKNOWN;
 	if (options->critical && range_alert(options->critical, number))
 		return VERDICT_CRITICAL;
 	if (options->warning && range_alert(options->warning, number))

@@ -32,6 +32,7 @@ struct report_run {
 	int64_t time;	      /* of the run, seconds since 1970; -1: not known */
 	enum verdict verdict; /* worst of all */
 	bool incomplete;      /* one is */
+	bool interrupted;     /* by a signal: what had no answer yet counts as timed out */
 };
 
 struct report {

@@ -278,6 +278,8 @@ static void hints(struct page *page)
 
 	for (size_t i = 0; options->hints && options->hints[i]; i++)
 		page_row(page, 0, i ? "" : "Hint", options->hints[i]);
+	if (page->report->run->interrupted)
+		page_row(page, 0, "Interrupted", "what had no answer yet counts as timed out");
 	if (options->demo)
 		page_row(page, 0, "Demo", demo_note);
 }

@@ -321,6 +321,13 @@ struct question *resolver_next(struct resolver *resolver, bool wait)
 	return resolver_next_within(resolver, wait ? -1 : 0);
 }
 
+void resolver_give_up(struct resolver *resolver, struct question *question)
+{
+	question->answer = make_answer(question, DNS_TIMEOUT);
+	if (resolver->capture)
+		capture_write(resolver->capture, question);
+}
+
 /* What it is */
 
 const char *resolver_source(const struct resolver *resolver)

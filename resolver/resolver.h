@@ -56,6 +56,9 @@ struct question *resolver_next_within(struct resolver *resolver, int wait_ms);
 /* How many questions wait to go out, held back or because servers take no more: then more of them would only wait too. */
 size_t resolver_backlog(const struct resolver *resolver);
 
+/* Answers QUESTION, which was submitted, with DNS_TIMEOUT now. No other answer may be taken from the resolver after that. */
+void resolver_give_up(struct resolver *resolver, struct question *question);
+
 /* "network", "zone" (zone files and nothing goes out) or "replay". */
 const char *resolver_source(const struct resolver *resolver);
 
