@@ -63,15 +63,13 @@ static int report_all(struct arena *arena, struct session *session, struct outpu
 	const struct report_run all = summary_of(session, results, interrupted);
 	struct report report = {
 		.options = &out->options,
-		.out = out->file,
 		.arena = arena,
 		.result = results,
 		.result_count = session->setup.target_count,
 		.run = &all,
 	};
 
-	out->format->write(&report);
-	output_end(out);
+	output_write(out, &report);
 	if (interrupted)
 		return EXIT_MACHINE;
 	return mode->status ? mode->status(&report) : report_status(&report, out->fail_on);

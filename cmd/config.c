@@ -20,12 +20,12 @@ static bool is_list(const struct option_spec *spec)
 /* Not in a file: what is about one run of the program, or about other commands. */
 static bool may_be_in_file(const struct option_spec *spec)
 {
-	static const char *const not [] = { "config", "help", "version" };
+	static const char *const not [] = { "config", "help", "version", "hostname" };
 
 	for (size_t i = 0; i < sizeof not / sizeof *not ; i++)
 		if (!strcmp(spec->name, not [i]))
 			return false;
-	return spec->group != GROUP_COMMAND && spec->group != GROUP_PLUGIN;
+	return spec->group != GROUP_COMMAND;
 }
 
 static const struct option_spec *find_spec(const char *name, bool of_sender)

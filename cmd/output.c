@@ -175,8 +175,24 @@ static FILE *open_file(struct arena *arena, struct output *out)
 	return file;
 }
 
+/* GitHub Actions shows what is in that file beside the job; steps before this one may have written to it. */
+static bool open_summary(struct arena *arena, struct output *out, const char **why)
+{
+	const char *path =
+		strcmp(out->format->name, "github") ? NULL : getenv("GITHUB_STEP_SUMMARY");
+
+	out->summary = path && *path ? fopen(path, "ae") : NULL;
+	if (out->summary || !path || !*path)
+		return true;
+	*why = arena_printf(arena, "GITHUB_STEP_SUMMARY: %s: %s",
+		str_printable(arena, str_of(path)), strerror(errno));
+	return false;
+}
+
 bool output_begin(struct arena *arena, struct output *out, const char **why)
 {
+	if (!open_summary(arena, out, why))
+		return false;
 	out->file = out->path ? open_file(arena, out) : stdout;
 	if (out->file)
 		return true;
@@ -195,7 +211,7 @@ static void drop_and_end(const struct output *out)
 	err(EXIT_MACHINE, "%s", out->path);
 }
 
-void output_end(struct output *out)
+static void end_file(const struct output *out)
 {
 	if (!out->path) {
 		must_be_written(stdout, "standard output");
@@ -204,4 +220,17 @@ void output_end(struct output *out)
 	if (fflush(out->file) || ferror(out->file) || fclose(out->file) ||
 		(out->temporary && rename(out->temporary, out->path)))
 		drop_and_end(out);
+}
+
+void output_write(struct output *out, struct report *report)
+{
+	report->out = out->file;
+	out->format->write(report);
+	end_file(out);
+	if (!out->summary)
+		return;
+	report->out = out->summary;
+	report_find("markdown")->write(report);
+	if (fflush(out->summary) || ferror(out->summary) || fclose(out->summary))
+		err(EXIT_MACHINE, "GITHUB_STEP_SUMMARY");
 }

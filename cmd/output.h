@@ -11,6 +11,7 @@ struct output {
 	struct report_options options;
 	unsigned fail_on; /* as of fail_on_parse() */
 	FILE *file;
+	FILE *summary; /* Markdown is appended there (format github); or NULL */
 	/* the rest is of cmd/output.c */
 	struct range warning[2], critical[2]; /* of listings, of critical causes */
 	const char *path;		      /* NULL: standard output */
@@ -24,7 +25,8 @@ bool output_options(struct arena *arena, const struct options *options,
 /* Opens out->file. False when that cannot be; *WHY is one line. */
 bool output_begin(struct arena *arena, struct output *out, const char **why);
 
-/* The report is in out->file: it takes its place. Ends the program with status 3 when it could not be written; a file that was there is then as it was. */
-void output_end(struct output *out);
+/* Writes REPORT, its file takes its place. Ends the program with status 3 when it could not be written; a file that was there is then as it was.
+ * Format github: a Markdown report is appended to the file that the environment names GITHUB_STEP_SUMMARY. */
+void output_write(struct output *out, struct report *report);
 
 #endif

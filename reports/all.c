@@ -11,6 +11,8 @@ const struct report_format report_formats[] = {
 	{ "github", "GitHub Actions: an annotation for each finding", github_write },
 	{ "gitlab", "GitLab Code Quality: an entry for each finding", gitlab_write },
 	{ "csv", "a line for each finding, for spreadsheets", csv_write },
+	{ "markdown", "a table and sections, for merge requests and step summaries",
+		markdown_write },
 	{ "prometheus", "metrics for a text-file collector", prometheus_write },
 	{ "html", "one page for a browser, nothing is loaded", html_write },
 	{ 0 },

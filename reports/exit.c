@@ -51,7 +51,7 @@ bool fail_on_parse(const char *text, unsigned *mask)
 
 unsigned fail_on_default(const char *format)
 {
-	static const char *const ci[] = { "junit", "sarif", "github", "gitlab" };
+	static const char *const ci[] = { "junit", "sarif", "github", "gitlab", "markdown" };
 
 	for (size_t i = 0; i < sizeof ci / sizeof *ci; i++)
 		if (str_eq(str_of(format), str_of(ci[i])))

@@ -14,6 +14,7 @@ void github_write(struct report *r);
 void gitlab_write(struct report *r);
 void csv_write(struct report *r);
 void prometheus_write(struct report *r);
+void markdown_write(struct report *r);
 void html_write(struct report *r);
 
 #endif

@@ -12,7 +12,7 @@ export LC_ALL=C.UTF-8
 unset PREFLIGHT_DQS_KEY GITHUB_STEP_SUMMARY
 /usr/bin/python3 -c 'import jsonschema' 2>/dev/null || skip_all "python3-jsonschema is not installed"
 
-formats=(junit sarif github gitlab csv prometheus nagios json ndjson)
+formats=(junit sarif github gitlab csv markdown prometheus nagios json ndjson)
 for format in "${formats[@]}"; do mkdir "$work/$format"; done
 count=0
 for file in test/scenario/*.args; do
@@ -28,7 +28,11 @@ done
 is "no run ends badly" "$(cat "$work/crashed" 2>/dev/null)" ""
 ok "there are scenarios: $count" test $count -gt 100
 
-for format in sarif github gitlab csv nagios json ndjson; do
+for format in sarif github gitlab csv markdown nagios json ndjson; do
+	if [ $format = markdown ] && ! command -v cmark-gfm >/dev/null; then
+		skip "markdown" "cmark-gfm is not installed"
+		continue
+	fi
 	said=$(/usr/bin/python3 test/desk/formats.py "$format" "$work/$format"/*)
 	tap_result $? "$format: $count reports"
 	[ -z "$said" ] || tap_note "$(head -n 20 <<<"$said")"

@@ -2,13 +2,14 @@
 """Reports of one format against its schema or grammar: formats.py FORMAT FILE... prints the faults, one a line, status 1 if any.
 
 sarif: the OASIS schema (schema/sarif-2.1.0-rtm.5.json, from the npm package @microsoft/jest-sarif); json, ndjson: ours; gitlab: Code
-Quality's documented members; github: the grammar of workflow commands; csv: RFC 4180; nagios: the plugin guidelines. (junit: xmllint,
+Quality's documented members; github: the grammar of workflow commands; csv: RFC 4180; markdown: cmark-gfm; nagios: the plugin guidelines. (junit: xmllint,
 prometheus: promtool.)"""
 import csv
 import io
 import json
 import os
 import re
+import subprocess
 import sys
 
 import jsonschema
@@ -117,7 +118,25 @@ def nagios(text):
         yield "%d bytes" % len(text.encode())
 
 
-FORMATS = {"sarif": sarif, "json": report, "ndjson": ndjson, "gitlab": gitlab, "github": github, "csv": rfc4180, "nagios": nagios}
+TAGS = set("h2 h3 h4 p table thead tbody tr th td code pre ul li details summary".split())
+
+
+def markdown(text):
+    """As GitHub renders it: only our own elements, no link, no cell too many."""
+    if not re.match(r"## preflight: [A-Z]+( \(incomplete\))?\n", text):
+        yield "first line: %s" % text.split("\n")[0]
+    html = subprocess.run(["cmark-gfm", "--unsafe", "-e", "table", "-e", "autolink", "-e", "strikethrough"],
+                          input=text.encode(), stdout=subprocess.PIPE, check=True).stdout.decode()
+    for tag in set(re.findall(r"<([a-zA-Z0-9]+)", html)) - TAGS:
+        yield "an element %s" % tag
+    for block in re.split(r"\n\n", text):
+        if block.startswith("| "):
+            bars = {len(re.findall(r"(?<!\\)\|", row)) for row in block.split("\n") if row}
+            if len(bars) != 1:
+                yield "cells in a table: %s" % sorted(bars)
+
+
+FORMATS = {"markdown": markdown, "sarif": sarif, "json": report, "ndjson": ndjson, "gitlab": gitlab, "github": github, "csv": rfc4180, "nagios": nagios}
 
 
 def main():

@@ -41,6 +41,7 @@ sed 's/^/# /' "$work/diff"
 # but a usage fault or a crash.
 mkdir "$work/run"
 cp cmd/demo.zone "$work/run/example.com.zone"
+sed -n '/^```json$/,/^```$/p' README.md | sed '/^```/d' >"$work/run/preflight.json"
 cp test/scenario/message/good.eml "$work/run/test.eml"
 cp test/scenario/message/rsa.pem "$work/run/s1.pem"
 cat >"$work/run/2.0.192.in-addr.arpa.zone" <<'END'

@@ -55,7 +55,7 @@ def value_of(name, kind, argument):
 
 def members(of_sender):
     for name, _, group, kind, argument, help_ in manual.option_rows():
-        if not name or name in ("config", "help", "version") or group in ("COMMAND", "PLUGIN"):
+        if not name or name in ("config", "help", "version", "hostname") or group == "COMMAND":
             continue
         if group != "SENDER" if of_sender else name in ("ip", "domain"):
             continue

@@ -82,6 +82,13 @@ sed 's/"zone"/"fail-on": "never", "zone"/' preflight.json >failon.json
 ok "fail-on in the file" run 0 --config failon.json
 ok "and over it" run 2 --config failon.json --fail-on critical
 
+sed 's/"zone"/"critical": ",5", "zone"/' preflight.json >limit.json
+ok "limits in the file: fewer critical causes than -c says are a warning" run 1 --config limit.json --format json
+ok "and over it" run 2 --config limit.json -c ,0 --format json
+ok "in CI such a warning passes" run 0 --config limit.json --format junit
+ok "listings have limits of their own" run 2 --config limit.json -c 1:,5 --format junit
+ok "a bad range" fault "-c: '5:1' is not a range ([@][START:]END)" --config preflight.json -c 5:1
+
 # --- accepted findings ---
 accept() { # FILE ENTRY...: an array of them
 	local file=$1
@@ -209,7 +216,7 @@ END
 if /usr/bin/python3 -c 'import jsonschema' 2>/dev/null; then
 	validate=1
 	ok "good project files pass their schema" /usr/bin/python3 valid.py "$schemas/preflight-config.schema.json" \
-		preflight.json failon.json accepting.json
+		preflight.json failon.json limit.json accepting.json
 	ok "so do good files of acceptances" /usr/bin/python3 valid.py "$schemas/preflight-accept.schema.json" \
 		both.json one.json over.json last.json unused.json other.json told.json
 	ok "and reports with what is accepted" /usr/bin/python3 valid.py "$schemas/preflight-report.schema.json" \
