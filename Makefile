@@ -31,7 +31,7 @@ LIB_SRC := $(filter-out $(MAINS),$(wildcard resolver/*.c checks/*.c reports/*.c 
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 LISTS := $(wildcard checks/lists/*.json)
 RULES := $(wildcard checks/catalogue/*.json)
-TABLES := $(BUILD)/data_lists.o $(BUILD)/data_rules.o $(BUILD)/data_demo.o
+TABLES := $(patsubst %,$(BUILD)/data_%.o,lists rules demo page langs)
 UNIT := $(patsubst %.c,$(BUILD)/%,$(wildcard test/unit/test_*.c))
 TOOLS := $(patsubst %.c,$(BUILD)/%,$(wildcard test/net/*.c test/scenario/*.c test/oracle/*.c test/mta/*.c))
 
@@ -56,6 +56,12 @@ $(BUILD)/data_rules.c: $(BUILD)/generate $(LISTS) $(RULES)
 $(BUILD)/data_demo.c: cmd/demo.zone $(BUILD)/flags
 	(echo '#include "cmd/demo.h"'; echo 'const char demo_zone[] ='; \
 		sed 's/[\\"]/\\&/g; s/.*/"&\\n"/' $<; echo ';') >$@
+$(BUILD)/data_page.c: $(BUILD)/generate reports/html/page.css reports/html/page.js
+	$< page reports/html/page.css reports/html/page.js >$@.tmp && mv $@.tmp $@
+$(BUILD)/data_langs.c: $(BUILD)/generate $(BUILD)/zh.mo
+	$< langs zh zh-Hans $(BUILD)/zh.mo >$@.tmp && mv $@.tmp $@
+$(BUILD)/%.mo: reports/po/%.po $(BUILD)/flags
+	msgfmt --check --no-hash -o $@ $<
 $(BUILD)/data_%.o: $(BUILD)/data_%.c
 	$(COMPILE) -c -o $@ $<
 

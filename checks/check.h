@@ -129,6 +129,10 @@ void reputation(struct eval *e, const char *service, const char *value);
 struct raw_answer;
 void raw_answered(struct eval *e, const struct raw_answer *raw);
 
+/* Records the SPF tree of the main identity. */
+struct spf_view;
+void spf_seen(struct eval *e, const struct spf_view *view);
+
 /* Records the COUNT addresses that mail to the sender would go to. */
 void mail_addresses(struct eval *e, const struct ip *ip, size_t count);
 

@@ -30,6 +30,7 @@ struct said {
 	const struct ip *mail_ip;
 	size_t mail_ip_count;
 	bool mail_ip_known;
+	const struct spf_view *spf;
 	const struct facts *hypothesis[HYPOTHESIS_COUNT];
 	enum fitness fitness;
 	const char *helo;

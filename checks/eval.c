@@ -299,6 +299,11 @@ void set_fitness(struct eval *e, enum fitness fitness)
 	e->instance->said.fitness = fitness;
 }
 
+void spf_seen(struct eval *e, const struct spf_view *view)
+{
+	e->instance->said.spf = view;
+}
+
 void set_helo(struct eval *e, const char *name, bool assumed)
 {
 	e->instance->said.helo = name;

@@ -2,8 +2,11 @@
  *
  *   generate lists LISTFILE...                    the tables of checks/list.h
  *   generate rules LISTFILE... CATALOGUEFILE...   the tables of checks/rule.h; the lists tell which zones there are
+ *   generate page STYLE SCRIPT                    what stands in the HTML page (reports/html_page.h), and its policy
+ *   generate langs NAME TAG MOFILE...             the catalogues of resolver/lang.h
  *
  * A fault in a file ends it with status 1 and one line on stderr. Same files, same output. */
+#include "checks/key.h"
 #include "checks/load.h"
 #include "checks/profile.h"
 
@@ -362,6 +365,76 @@ static bool check_lists(struct arena *arena, const struct list_table *lists, con
 	return true;
 }
 
+/* A text with a line of the source for each of its lines. */
+static void print_text(struct arena *arena, const char *symbol, struct str text)
+{
+	printf("const char %s[] =\n", symbol);
+	while (text.n) {
+		size_t n = str_find(text, '\n');
+
+		n += n < text.n;
+		printf("\t%s\n", literal(arena, arena_copy(arena, text.p, n)));
+		text = (struct str){ text.p + n, text.n - n };
+	}
+	printf("\t\"\";\n");
+}
+
+static struct str read_file(struct arena *arena, const char *path)
+{
+	enum { FILE_MAX = 4 << 20 };
+	struct str text;
+
+	if (!str_read_file(arena, path, FILE_MAX, &text))
+		err(1, "%s", path);
+	return text;
+}
+
+/* The page allows its own style and its own script, told by their hashes, and nothing else. */
+static void print_page(struct arena *arena, char **path)
+{
+	struct str style = read_file(arena, path[0]), script = read_file(arena, path[1]);
+	struct str of_style = key_sha256(arena, style), of_script = key_sha256(arena, script);
+
+	printf("/* Made by generate from reports/html/; not to be edited. */\n"
+	       "#include \"reports/html_page.h\"\n\n");
+	print_text(arena, "html_style", style);
+	print_text(arena, "html_script", script);
+	print_text(arena, "html_policy",
+		str_of(arena_printf(arena,
+			"default-src 'none'; style-src 'sha256-%.*s'; script-src 'sha256-%.*s'; "
+			"base-uri 'none'; form-action 'none'",
+			STR_ARGS(of_style), STR_ARGS(of_script))));
+}
+
+static void print_octets(size_t index, struct str octets)
+{
+	/* Words are read from it. */
+	printf("static const _Alignas(4) unsigned char mo_%zu[] = {", index);
+	for (size_t i = 0; i < octets.n; i++)
+		printf("%s%u,", i % 24 ? "" : "\n\t", (unsigned char)octets.p[i]);
+	printf("\n};\n");
+}
+
+static void print_langs(struct arena *arena, char **argument, size_t count)
+{
+	printf("/* Made by generate from reports/po/; not to be edited. */\n"
+	       "#include \"resolver/lang.h\"\n\n");
+	for (size_t i = 0; i < count; i++)
+		print_octets(i, read_file(arena, argument[3 * i + 2]));
+	printf("\nconst struct lang builtin_langs[] = {\n");
+	for (size_t i = 0; i < count; i++)
+		printf("\t{ \"%s\", \"%s\", mo_%zu, sizeof mo_%zu },\n", argument[3 * i],
+			argument[3 * i + 1], i, i);
+	printf("\t{ 0 },\n};\n");
+}
+
+static void end_output(struct arena *arena)
+{
+	if (fflush(stdout) || ferror(stdout))
+		err(1, "standard output");
+	arena_free(arena);
+}
+
 int main(int argc, char **argv)
 {
 	bool with_rules = argc > 1 && !strcmp(argv[1], "rules");
@@ -370,6 +443,16 @@ int main(int argc, char **argv)
 	struct rule_table rules = { 0 };
 	const char *why;
 
+	if (argc == 4 && !strcmp(argv[1], "page")) {
+		print_page(printer.arena, argv + 2);
+		end_output(printer.arena);
+		return 0;
+	}
+	if (argc > 4 && argc % 3 == 2 && !strcmp(argv[1], "langs")) {
+		print_langs(printer.arena, argv + 2, (size_t)argc / 3);
+		end_output(printer.arena);
+		return 0;
+	}
 	if (argc < 3 || (!with_rules && strcmp(argv[1], "lists") != 0))
 		errx(64, "usage: generate lists LISTFILE... | rules LISTFILE... CATALOGUEFILE...");
 	for (int i = 2; i < argc; i++)
@@ -384,8 +467,6 @@ int main(int argc, char **argv)
 		print_rules(&printer, &rules);
 	else
 		print_lists(&printer, &lists);
-	if (fflush(stdout) || ferror(stdout))
-		err(1, "standard output");
-	arena_free(printer.arena);
+	end_output(printer.arena);
 	return 0;
 }

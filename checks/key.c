@@ -6,6 +6,8 @@
  * stranger's choice have kept libcrypto busy for ever before (CVE-2022-0778). */
 #include "checks/key.h"
 
+#include "checks/base64.h"
+
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
@@ -378,4 +380,14 @@ bool key_fits(struct str der, const struct key_proof *proof)
 	EVP_MD_CTX_free(context);
 	EVP_PKEY_free(pkey);
 	return fits;
+}
+
+struct str key_sha256(struct arena *arena, struct str text)
+{
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	unsigned n = 0;
+
+	if (!EVP_Digest(text.p, text.n, digest, &n, EVP_sha256(), NULL))
+		return (struct str){ 0 };
+	return base64_encode(arena, (struct str){ (const char *)digest, n });
 }

@@ -27,6 +27,9 @@ struct key key_read(struct str der);
  * DER is no such key. */
 struct str key_normal(struct arena *arena, struct str der);
 
+/* The SHA-256 of TEXT in base64, as body hashes and Content Security Policies have it. In ARENA. */
+struct str key_sha256(struct arena *arena, struct str text);
+
 /* What is kept of a private key: its public half, and one signature that only it can make. Nothing of this is secret. */
 struct key_proof {
 	struct key key;

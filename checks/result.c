@@ -59,6 +59,8 @@ static void take(struct result *result, struct arena *arena, const struct said *
 		result->mail_ip_count = said->mail_ip_count;
 		result->mail_ip_known = true;
 	}
+	if (said->spf)
+		result->spf = said->spf;
 	for (int when = 0; when < HYPOTHESIS_COUNT; when++)
 		if (said->hypothesis[when])
 			result->hypothesis[when] = said->hypothesis[when];

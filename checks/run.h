@@ -40,6 +40,7 @@ struct result {
 	const struct ip *mail_ip; /* where mail to the sender would go */
 	size_t mail_ip_count;
 	bool mail_ip_known;
+	const struct spf_view *spf; /* of the main identity; NULL: not looked at, or no name */
 	const struct profile_result *profile; /* one per selected profile */
 	size_t profile_count;
 	/* facts that differ if signed, if not; or NULL */

@@ -62,6 +62,14 @@ static void set_counters(struct spf_report *r)
 	set_counter(r->e, COUNT_SPF_RECORD_LENGTH, (unsigned)root->record->text.n);
 }
 
+static void show(struct eval *e, const struct spf_case *c)
+{
+	struct spf_view *view = arena_alloc(e->arena, sizeof *view);
+
+	*view = (struct spf_view){ .tree = c->tree, .verdict = c->verdict };
+	spf_seen(e, view);
+}
+
 /* The main identity: MAIL FROM, or HELO for the null sender. */
 static void judge_main(struct eval *e, const struct spf_case *c, const struct answer *old_type)
 {
@@ -72,8 +80,10 @@ static void judge_main(struct eval *e, const struct spf_case *c, const struct an
 	set_fact(e, FACT_SPF_RESULT, spf_word(c));
 	set_counters(&r);
 	set_record_facts(&r);
-	if (c->tree)
-		spf_report_main(&r);
+	if (!c->tree)
+		return;
+	spf_report_main(&r);
+	show(e, c);
 }
 
 /* HELO: told only where it is another record than the sender's. */

@@ -55,6 +55,12 @@ struct spf_tree {
 	bool cut;     /* there is more than is looked at */
 };
 
+/* The main identity's records and what they come to, for a report to draw. */
+struct spf_view {
+	const struct spf_tree *tree;
+	struct spf_verdict verdict; /* SPF_PENDING without an address */
+};
+
 /* Walks the tree of DOMAIN (raw text), asking everything that can be asked; at most 60 records, 100 terms, 256 KiB of text. CLIENT's
  * address may be NULL. In ARENA. */
 const struct spf_tree *spf_tree_walk(struct arena *arena, const struct spf_dns *dns,

@@ -11,7 +11,8 @@ struct report_options {
 	unsigned verbose; /* how often -v was given */
 	/* "no --domain: ...", NULL-ended: what was left out, one line each */
 	const char *const *hints;
-	bool demo; /* the built-in example world */
+	bool demo;		 /* the built-in example world */
+	const struct lang *lang; /* of people; NULL: English */
 	/* --unknown-as; NULL: unknown stays unknown */
 	const enum verdict *unknown_as;
 	/* of the plugin: -w and -c, on the number of listings and of critical causes; NULL: not given */

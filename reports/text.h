@@ -55,8 +55,6 @@ void text_after(struct page *page);
 
 /* text_lists.c: the lists with this verdict, a row for each reason; MAX rows besides those the verdict hangs on, 0: all. */
 void text_lists(struct page *page, enum list_verdict verdict, const char *label, unsigned max);
-/* "41 of 42 lists clean", NULL when none is. */
-const char *text_clean_lists(struct page *page);
 /* Is the finding about one list's answer? */
 bool text_is_about_list(const struct finding *f);
 

@@ -108,26 +108,3 @@ void text_lists(struct page *page, enum list_verdict verdict, const char *label,
 	if (more)
 		page_row(page, 0, "", arena_printf(page->arena, "and %u more reasons (-v)", more));
 }
-
-/* Zones asked, and those of them without a listing or a failure, each counted once. */
-const char *text_clean_lists(struct page *page)
-{
-	const struct result *r = page->result;
-	unsigned asked = 0, clean = 0;
-
-	for (size_t i = 0; i < r->list_count; i++) {
-		bool seen = r->list[i].verdict == SKIPPED, good = true;
-
-		for (size_t k = 0; k < r->list_count && !seen; k++) {
-			const struct list_result *other = &r->list[k];
-
-			if (other->verdict == SKIPPED || strcmp(other->zone, r->list[i].zone))
-				continue;
-			seen = k < i;
-			good &= other->verdict == CLEAN || other->verdict == POSITIVE;
-		}
-		asked += !seen;
-		clean += !seen && good;
-	}
-	return clean ? arena_printf(page->arena, "%u of %u lists clean", clean, asked) : NULL;
-}

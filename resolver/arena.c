@@ -20,6 +20,7 @@ struct block {
 struct arena {
 	struct block *newest;
 	size_t total, first; /* octets of all blocks, of the first one */
+	const struct lang *lang;
 };
 
 static void add_block(struct arena *arena, size_t need)
@@ -55,6 +56,16 @@ struct arena *arena_new_sized(size_t size)
 		err(3, "out of memory");
 	arena->first = size;
 	return arena;
+}
+
+void arena_speak(struct arena *arena, const struct lang *lang)
+{
+	arena->lang = lang;
+}
+
+const struct lang *arena_lang(const struct arena *arena)
+{
+	return arena->lang;
 }
 
 static void drop_newest(struct arena *arena)

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 struct arena;
+struct lang;
 
 /* A point to go back to: what was allocated after it is given up by arena_release(). */
 struct arena_mark {
@@ -18,6 +19,10 @@ struct arena *arena_new(void);
 
 /* The same with a first block of SIZE octets: for many small ones, or for one that is known to grow large. */
 struct arena *arena_new_sized(size_t size);
+
+/* Which language texts made in this arena are in; NULL, as at first: English. Borrowed. See resolver/lang.h. */
+void arena_speak(struct arena *arena, const struct lang *lang);
+const struct lang *arena_lang(const struct arena *arena);
 
 /* Frees the arena and everything in it; NULL is allowed. */
 void arena_free(struct arena *arena);
