@@ -389,10 +389,27 @@ static struct str read_file(struct arena *arena, const char *path)
 	return text;
 }
 
+/* TEXT without the tabs that its lines begin with: they are for those who read the source. */
+static struct str without_indent(struct arena *arena, struct str text)
+{
+	char *out = arena_alloc(arena, text.n + 1);
+	size_t n = 0;
+	bool begins = true;
+
+	for (size_t i = 0; i < text.n; i++) {
+		if (begins && text.p[i] == '\t')
+			continue;
+		begins = text.p[i] == '\n';
+		out[n++] = text.p[i];
+	}
+	return (struct str){ out, n };
+}
+
 /* The page allows its own style and its own script, told by their hashes, and nothing else. */
 static void print_page(struct arena *arena, char **path)
 {
-	struct str style = read_file(arena, path[0]), script = read_file(arena, path[1]);
+	struct str style = without_indent(arena, read_file(arena, path[0]));
+	struct str script = without_indent(arena, read_file(arena, path[1]));
 	struct str of_style = key_sha256(arena, style), of_script = key_sha256(arena, script);
 
 	printf("/* Made by generate from reports/html/; not to be edited. */\n"
