@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { MESSAGE_MAX = 2 << 20, BLOCK_MAX = 256 << 10, LINE_ROOM = 65536 + 1 };
+enum { MESSAGE_MAX = 768 << 10, BLOCK_MAX = 256 << 10, LINE_ROOM = 65536 + 1 };
 
 enum form { FORM_UNKNOWN, FORM_MBOX, FORM_MAIL, FORM_TEXT };
 

@@ -8,7 +8,7 @@
  *     bounce_mail.c    a message -> its delivery status, or the replies in its text (mime.c, html_plain.c, charset.c)
  *     bounce_dsn.c     delivery status fields (RFC 3464)
  *
- * Memory is bounded: lines over 64 KiB, messages over 2 MiB and blocks of text over 256 KiB are cut. */
+ * Memory is bounded: lines over 64 KiB, messages over 768 KiB and blocks of text over 256 KiB are cut. */
 #ifndef CHECKS_BOUNCE_H
 #define CHECKS_BOUNCE_H
 

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { WHOLE_MAX = 2048, UNIT_MAX = 16384, PROBE_LINES = 200 };
+enum { WHOLE_MAX = 2048, UNIT_MAX = 16384, PROBE_LINES = 200, CONTEXT_LINES = 3 };
 
 bool text_find(struct str text, size_t at, const char *word, size_t *where)
 {
@@ -324,11 +324,27 @@ static struct str unquote(struct str whole, size_t at, struct str text)
 	return text;
 }
 
+/* Lines before a reply that belong to it: "<u@d>: host mx.example.net[192.0.2.1]", wrapped before its "said: 550 ...". */
+static size_t context_start(const struct block *b, size_t first)
+{
+	size_t start = first;
+
+	while (start && first - start < CONTEXT_LINES) {
+		const struct text_line *l = &b->line[start - 1];
+
+		if (l->blank || l->command || l->begins)
+			break;
+		start--;
+	}
+	return start;
+}
+
 static void add_unit(struct block *b, size_t first, size_t end)
 {
 	struct str text = join(b, first, end), whole = b->line[first].whole;
-	struct str context = { whole.p,
-		(size_t)(b->line[end - 1].whole.p + b->line[end - 1].whole.n - whole.p) };
+	const char *start = b->line[context_start(b, first)].whole.p;
+	const struct str *last = &b->line[end - 1].whole;
+	struct str context = { start, (size_t)(last->p + last->n - start) };
 
 	if (b->line[first].begins)
 		add(b, unquote(whole, reply_start(whole), text), context, b->line[first].number);

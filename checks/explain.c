@@ -231,12 +231,54 @@ static const struct rule *const *find_rules(struct explainer *x, struct arena *a
 /* An entry that says little more than "not now" gives way to an enhanced code that says what is wrong. */
 enum { RANK_VAGUE = 5 };
 
+/* An entry of words that prose holds too ("refused", "policy"): it takes a code to make a reply of them. */
+enum { RANK_PROSE = 2 };
+
 static bool is_exact_code(const struct explanation *e)
 {
 	bool exact;
 
 	return explain_code(0, e->enhanced, &exact) && explain_code(550, e->enhanced, &exact) &&
 	       exact;
+}
+
+static bool names_nobody(const char *receiver)
+{
+	return !receiver || !strcmp(receiver, "various") || !strcmp(receiver, "rfc");
+}
+
+static bool is_microsoft(const char *receiver)
+{
+	return !strcmp(receiver, "m365") || !strcmp(receiver, "outlook");
+}
+
+static const char *provider_of(const struct explainer *x, const char *receiver)
+{
+	for (size_t i = 0; i < x->rule_count; i++)
+		if (!strcmp(x->rules[i].receiver, receiver))
+			return x->rules[i].provider;
+	return receiver;
+}
+
+/* Who replied: the entry knows the receiver by its words, but many say "user unknown" or the words of their software; then the host tells. */
+static void settle_receiver(struct explainer *x, struct explanation *e)
+{
+	const struct rule *rule = e->rule;
+	bool software = rule && (rule->basis == BASIS_DEFAULT || rule->basis == BASIS_OPTION);
+	bool loose = names_nobody(e->receiver) || (rule && rule->shared);
+	const char *receiver = loose	  ? explain_receiver(e->heard, e->normalised)
+			       : software ? explain_host_receiver(e->heard)
+					  : NULL;
+
+	if (receiver && e->receiver && is_microsoft(receiver) && is_microsoft(e->receiver))
+		return;
+	if (receiver) {
+		e->receiver = receiver;
+		e->provider = provider_of(x, receiver);
+	} else if (rule && rule->shared) {
+		e->receiver = "various";
+		e->provider = "(various)";
+	}
 }
 
 static void decide(struct explainer *x, struct arena *arena, struct explanation *e)
@@ -267,6 +309,8 @@ const struct explanation *explain(
 	if (!e->enhanced && heard->status)
 		e->enhanced = heard->status;
 	decide(x, arena, e);
+	if (e->kind == EXPLAIN_RULE || e->kind == EXPLAIN_CODE)
+		settle_receiver(x, e);
 	e->quoted = explain_quote(arena, heard, e->normalised, e->rule, e->blame, x->own_lists);
 	return e;
 }
@@ -274,7 +318,8 @@ const struct explanation *explain(
 bool explain_knows(struct explainer *x, struct arena *arena, struct str text)
 {
 	size_t count;
+	const struct rule *const *found =
+		matcher_find(x->matcher, arena, explain_normalise(arena, text), &count);
 
-	matcher_find(x->matcher, arena, explain_normalise(arena, text), &count);
-	return count;
+	return count && found[0]->rank > RANK_PROSE;
 }

@@ -28,7 +28,7 @@ struct matcher {
 };
 
 /* A compiled pattern of the C library remembers the states it has been in and grows with the texts it saw. */
-enum { TEXTS_MAX = 2000 };
+enum { TEXTS_MAX = 500 };
 
 /* Texts are cut here: patterns describe replies, not books. */
 enum { TEXT_MAX = 16384 };

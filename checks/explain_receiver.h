@@ -4,7 +4,10 @@
 
 #include "checks/explain.h"
 
-/* The slug of the receiver, as the catalogue has it; NULL when nothing tells. */
+/* The slug of the receiver whose host replied, as the catalogue has it; NULL when it is not known or nobody's in particular. */
+const char *explain_host_receiver(const struct heard *heard);
+
+/* The same, also by what the reply names and says; NULL when nothing tells. */
 const char *explain_receiver(const struct heard *heard, struct str normalised);
 
 #endif

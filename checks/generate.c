@@ -145,6 +145,7 @@ static void rule_members(struct printer *p, const struct rule *rule)
 	number(p, "reach", rule->reach);
 	number(p, "migrating", rule->migrating);
 	number(p, "exact_wording", rule->exact_wording);
+	number(p, "shared", rule->shared);
 	text(p, "variant_of", rule->variant_of);
 	texts(p, "source", rule->source);
 	texts(p, "seeds", rule->seeds);

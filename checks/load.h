@@ -40,7 +40,7 @@ struct rule_table {
  * provider (the file's), enhanced, stage ("unknown"), rank (1..99, 50; up to 10: only when nothing else matches), instead_of (ids that it goes before when one of them would win), condition (none: recognised, never predicted), predictable
  * ("yes" with a condition, "no" without), class (from the code), category ("other"), blame (whose fault it is; from the category), basis ("fixed"; receivers various and rfc:
  * "text-only"), evidence ("documented"), wording ("exact"), variant_of, cause_en, remedy_en, cause_zh, remedy_zh (zh: as en), url,
- * source, checked, year, examples, examples_generated, same_as, seeds, notes. What the words mean: struct rule, and the manual.
+ * source, checked, year, examples, examples_generated, same_as, shared (others say so too: not taken for this receiver unless its host said it; default false), seeds, notes. What the words mean: struct rule, and the manual.
  *
  * profiles (of the file) are receivers' rules in their order. Of a profile, required: id (slug), software, rules. The others: title (the
  * software), note, source, checked, host and banner (what it says of itself), delay (the stage before which it refuses nothing,

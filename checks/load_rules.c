@@ -71,6 +71,7 @@ static const struct field rule_fields[] = {
 	FIELD(draft, "examples", ARRAY, examples),
 	FIELD(draft, "examples_generated", ARRAY, generated),
 	FIELD(draft, "same_as", TEXTS, rule.same_as),
+	FIELD(draft, "shared", FLAG, rule.shared),
 	FIELD(draft, "seeds", TEXTS, rule.seeds),
 	FIELD(draft, "notes", TEXT, rule.notes),
 	FIELD_LAST,

@@ -87,6 +87,7 @@ struct rule {
 	enum rule_basis basis;
 	int reach;
 	bool migrating, exact_wording;
+	bool shared; /* others say so too: it takes the host to know who said it */
 	const char *variant_of;	     /* id, or NULL */
 	const char *const *seeds;    /* NULL-ended */
 	const char *const *same_as;  /* NULL-ended */

@@ -224,6 +224,7 @@ static void json_rule(struct json_out *out, const struct rule *rule, const char 
 	json_text(out, "basis", rule_basis_name(rule->basis));
 	json_text(out, "evidence", rule_evidence_words[rule->evidence]);
 	json_bool(out, "migrating", rule->migrating);
+	json_bool(out, "shared", rule->shared);
 	json_text(out, "variant_of", rule->variant_of);
 	json_bool(out, "older_than_two_years", rule_is_stale(rule, day));
 	json_words(out, rule, chinese);
