@@ -189,34 +189,6 @@ static bool take_keyword(struct arena *arena, struct explanation *e)
 	return true;
 }
 
-static bool goes_before(const struct rule *rule, const struct rule *other)
-{
-	for (const char *const *id = rule->instead_of; *id; id++)
-		if (!strcmp(*id, other->id))
-			return true;
-	return false;
-}
-
-/* Entries of last resort count when there are no others, or when they are there to correct the one that would win. */
-static const struct rule *const *without_last_resort(
-	struct arena *arena, const struct rule *const *found, size_t *count)
-{
-	const struct rule **kept = NULL;
-	size_t n = 0, strong = 0;
-
-	while (strong < *count && found[strong]->rank > RANK_LAST_RESORT)
-		strong++;
-	if (!strong)
-		return found;
-	for (size_t i = strong; i < *count && !n; i++)
-		if (goes_before(found[i], found[0]))
-			*ARENA_PUSH(arena, kept, n) = found[i];
-	for (size_t i = 0; i < strong; i++)
-		*ARENA_PUSH(arena, kept, n) = found[i];
-	*count = n;
-	return kept;
-}
-
 static const struct rule *const *find_rules(struct explainer *x, struct arena *arena,
 	const struct heard *heard, struct str normalised, size_t *count)
 {
@@ -225,7 +197,7 @@ static const struct rule *const *find_rules(struct explainer *x, struct arena *a
 	if (!*count && heard->context.n && !str_eq(heard->context, heard->text))
 		found = matcher_find(
 			x->matcher, arena, explain_normalise(arena, heard->context), count);
-	return without_last_resort(arena, found, count);
+	return found;
 }
 
 /* An entry that says little more than "not now" gives way to an enhanced code that says what is wrong. */

@@ -9,6 +9,12 @@
 
 enum { LITERALS_MAX = 48, LITERAL_LEAST = 3 };
 
+/* Literals of which a matching text holds one; none: nothing is known. */
+struct literals {
+	struct str *item;
+	size_t count;
+};
+
 struct reader {
 	struct arena *arena;
 	const char *p;
@@ -217,18 +223,33 @@ static struct literals read_alternatives(struct reader *r)
 	return known ? all : (struct literals){ 0 };
 }
 
-struct literals explain_literals(struct arena *arena, const char *pattern)
+const char *explain_literals(struct arena *arena, const char *pattern)
 {
 	struct reader r = { arena, pattern };
 	struct literals all = read_alternatives(&r);
+	const char *lines = "";
 
-	return *r.p ? (struct literals){ 0 } : all; /* a stray ')': not read to its end */
+	if (*r.p) /* a stray ')': not read to its end */
+		return "";
+	for (size_t i = 0; i < all.count; i++) {
+		if (memchr(all.item[i].p, '\n', all.item[i].n))
+			return "";
+		lines = arena_printf(arena, "%s%.*s\n", lines, (int)all.item[i].n, all.item[i].p);
+	}
+	return lines;
 }
 
-bool explain_may_match(const struct literals *literals, struct str lowered)
+bool explain_may_match(const char *literals, struct str lowered)
 {
-	for (size_t i = 0; i < literals->count; i++)
-		if (memmem(lowered.p, lowered.n, literals->item[i].p, literals->item[i].n))
+	struct str rest = str_of(literals);
+
+	if (!rest.n)
+		return true;
+	while (rest.n) {
+		struct str one = str_cut(&rest, '\n');
+
+		if (memmem(lowered.p, lowered.n, one.p, one.n))
 			return true;
-	return !literals->count;
+	}
+	return false;
 }

@@ -4,16 +4,11 @@
 
 #include "resolver/str.h"
 
-/* A text that PATTERN matches without case holds one of these, once its ASCII letters are made small. */
-struct literals {
-	struct str *item;
-	size_t count; /* 0: nothing is known, the pattern has to be tried */
-};
+/* A text that the POSIX ERE PATTERN (one that regcomp() takes) matches without case holds one of these, once its ASCII letters are
+ * made small: a literal a line, in ARENA. "": nothing is known, the pattern has to be tried. */
+const char *explain_literals(struct arena *arena, const char *pattern);
 
-/* Of the POSIX ERE PATTERN (one that regcomp() takes), in ARENA. */
-struct literals explain_literals(struct arena *arena, const char *pattern);
-
-/* May the pattern with these literals match LOWERED (ASCII letters small)? */
-bool explain_may_match(const struct literals *literals, struct str lowered);
+/* May the pattern with these LITERALS match LOWERED (ASCII letters small)? */
+bool explain_may_match(const char *literals, struct str lowered);
 
 #endif

@@ -14,7 +14,7 @@
 struct pattern {
 	const struct rule *rule;
 	size_t length; /* of the pattern, in characters */
-	struct literals literals;
+	const char *literals;
 	regex_t compiled;
 	bool is_compiled;
 };
@@ -57,7 +57,9 @@ struct matcher *matcher_new(const struct rule *rules, size_t count)
 		m->pattern[i] = (struct pattern){
 			.rule = &rules[i],
 			.length = characters(rules[i].match),
-			.literals = explain_literals(arena, rules[i].match),
+			.literals = rules[i].literals
+					    ? rules[i].literals
+					    : explain_literals(arena, rules[i].match),
 		};
 	return m;
 }
@@ -92,7 +94,7 @@ static void compile(struct pattern *p)
 
 static bool matches(struct pattern *p, const char *text, struct str lowered)
 {
-	if (!explain_may_match(&p->literals, lowered))
+	if (!explain_may_match(p->literals, lowered))
 		return false;
 	if (!p->is_compiled)
 		compile(p);
@@ -111,6 +113,43 @@ static int more_specific(const void *a, const void *b)
 	return rule_compare(one->rule, other->rule);
 }
 
+static void sort(struct pattern **found, size_t n)
+{
+	if (n)
+		qsort(found, n, sizeof(struct pattern *), more_specific);
+}
+
+static bool is_last_resort(const struct pattern *p)
+{
+	return p->rule->rank <= RANK_LAST_RESORT;
+}
+
+/* Is the entry of last resort there to correct this one? */
+static bool goes_before(const struct rule *rule, const struct rule *other)
+{
+	for (const char *const *id = rule->instead_of; id && *id; id++)
+		if (!strcmp(*id, other->id))
+			return true;
+	return false;
+}
+
+/* The rules found in their order; in front of BEST (NULL: only entries of last resort were found) at most one that corrects it. */
+static const struct rule *const *settle(struct arena *arena, struct pattern **found, size_t n,
+	const struct rule *best, size_t *count)
+{
+	const struct rule **rules = NULL;
+
+	sort(found, n);
+	*count = 0;
+	for (size_t i = 0; i < n && best && !*count; i++)
+		if (is_last_resort(found[i]))
+			*ARENA_PUSH(arena, rules, *count) = found[i]->rule;
+	for (size_t i = 0; i < n; i++)
+		if (!best || !is_last_resort(found[i]))
+			*ARENA_PUSH(arena, rules, *count) = found[i]->rule;
+	return rules;
+}
+
 const struct rule *const *matcher_find(
 	struct matcher *m, struct arena *arena, struct str normalised, size_t *count)
 {
@@ -118,21 +157,23 @@ const struct rule *const *matcher_find(
 	const char *whole = str_dup(arena, text);
 	struct str lowered = { str_lower(arena, text), text.n };
 	struct pattern **found = NULL;
-	const struct rule **rules = NULL;
+	const struct rule *best;
 	size_t n = 0;
 	locale_t before = m->locale ? uselocale(m->locale) : NULL;
 
 	if (++m->texts > TEXTS_MAX)
 		give_up_compiled(m);
 	for (size_t i = 0; i < m->count; i++)
-		if (matches(&m->pattern[i], whole, lowered))
+		if (!is_last_resort(&m->pattern[i]) && matches(&m->pattern[i], whole, lowered))
+			*ARENA_PUSH(arena, found, n) = &m->pattern[i];
+	sort(found, n);
+	best = n ? found[0]->rule : NULL;
+	for (size_t i = 0; i < m->count; i++)
+		if (is_last_resort(&m->pattern[i]) &&
+			(!best || goes_before(m->pattern[i].rule, best)) &&
+			matches(&m->pattern[i], whole, lowered))
 			*ARENA_PUSH(arena, found, n) = &m->pattern[i];
 	if (before)
 		uselocale(before);
-	if (n)
-		qsort(found, n, sizeof(struct pattern *), more_specific);
-	*count = 0;
-	for (size_t i = 0; i < n; i++)
-		*ARENA_PUSH(arena, rules, *count) = found[i]->rule;
-	return rules;
+	return settle(arena, found, n, best, count);
 }

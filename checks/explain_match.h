@@ -11,7 +11,7 @@ struct matcher *matcher_new(const struct rule *rules, size_t count);
 void matcher_free(struct matcher *matcher);
 
 /* The rules whose pattern matches NORMALISED (explain_normalise()), most specific first: rank, then length of the pattern; in ARENA,
- * *COUNT of them. NULL when there is none. */
+ * *COUNT of them. Those of last resort only when there are no others, or the one that corrects the first of these. NULL when there is none. */
 const struct rule *const *matcher_find(
 	struct matcher *matcher, struct arena *arena, struct str normalised, size_t *count);
 

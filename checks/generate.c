@@ -126,6 +126,7 @@ static void rule_members(struct printer *p, const struct rule *rule)
 	number(p, "stage", rule->stage);
 	text(p, "text", rule->text);
 	text(p, "match", rule->match);
+	text(p, "literals", rule->literals);
 	number(p, "rank", rule->rank);
 	number(p, "permanent", rule->permanent);
 	text(p, "category", rule->category);

@@ -2,6 +2,7 @@
 #include "checks/load_part.h"
 
 #include "checks/cond.h"
+#include "checks/explain_literal.h"
 
 #include <string.h>
 
@@ -192,6 +193,7 @@ static bool complete_match(struct loader *l, struct draft *d)
 		return load_fault(l, "match", "%s", why);
 	if (!load_texts(l, "examples", d->examples, &examples, &count))
 		return false;
+	d->rule.literals = explain_literals(l->arena, d->rule.match);
 	d->rule.real_examples = count;
 	if (!load_texts(l, "examples_generated", d->generated, &examples, &count))
 		return false;

@@ -69,6 +69,7 @@ struct rule {
 	enum rule_stage stage;
 	const char *text;  /* with {ip} {domain} {sender} ... */
 	const char *match; /* POSIX ERE */
+	const char *literals; /* of match: explain_literals(); NULL: not worked out */
 	int rank;	   /* up to RANK_LAST_RESORT: only when nothing else matches */
 	const char *const *
 		instead_of; /* NULL-ended: entries that it goes before when one of them would win */
