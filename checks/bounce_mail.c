@@ -21,8 +21,43 @@ static const char *const copies[] = { "\n--- Below this line is a copy",
 	"\n--- The following is the original",
 	"\nOriginal message headers:", "\n   ----- Original message follows",
 	"\n------ This is a copy", "\n--- Original message ---", "\n----- Message header follows",
-	"\nOriginal Message Headers", "\n----- Unsent message follows", "\nReceived: from ",
-	"\n--- Enclosed is the original", NULL };
+	"\nOriginal Message Headers", "\nMessage headers follow", "\nOriginal message follows",
+	"copy of the original message:", "\n------- Returned Message", "\nOriginal Message:\n",
+	"\n----- Unsent message follows", "\nReceived: from ", "\n--- Enclosed is the original",
+	NULL };
+
+/* Fields that a message gets on its way: no report begins a line with them. */
+static const char *const fields[] = { "return-path", "received", "delivered-to", "x-original-to",
+	"message-id", "dkim-signature", "arc-seal", "x-received", "newsgroups", "mime-version",
+	"x-google-smtp-source", "envelope-to", NULL };
+
+static bool is_field(struct str line, const char *const *names)
+{
+	size_t n = 0;
+
+	while (n < line.n && line.p[n] > ' ' && line.p[n] != ':' && line.p[n] < 127)
+		n++;
+	if (!n || n == line.n || line.p[n] != ':')
+		return false;
+	for (; names && *names; names++)
+		if (str_ieq((struct str){ line.p, n }, str_of(*names)))
+			return true;
+	return !names;
+}
+
+/* Does TEXT begin with the fields of a message: one of the above, and two more lines of fields or their continuation? */
+static bool begins_fields(struct str text)
+{
+	if (!is_field(str_cut(&text, '\n'), fields))
+		return false;
+	for (int more = 0; more < 2; more++) {
+		struct str line = str_cut(&text, '\n');
+
+		if (!line.n || (line.p[0] != ' ' && line.p[0] != '\t' && !is_field(line, NULL)))
+			return false;
+	}
+	return true;
+}
 
 static struct str without_copy(struct str text)
 {
@@ -30,6 +65,10 @@ static struct str without_copy(struct str text)
 
 	for (const char *const *c = copies; *c; c++)
 		if (text_find(text, 0, *c, &at) && at < least)
+			least = at;
+	for (at = 0; at < least; at++)
+		if ((!at || text.p[at - 1] == '\n') &&
+			begins_fields((struct str){ text.p + at, text.n - at }))
 			least = at;
 	return (struct str){ text.p, least };
 }

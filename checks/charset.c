@@ -84,6 +84,23 @@ static bool looks_chinese(struct str text)
 	return pairs > single;
 }
 
+/* ... and a quarter of them are kana, which EUC-JP has in the same rows. */
+static bool looks_japanese(struct str text)
+{
+	size_t pairs = 0, kana = 0;
+
+	for (size_t i = 0; i + 1 < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+
+		if (!(c & 0x80))
+			continue;
+		pairs++;
+		kana += c == 0xa4 || c == 0xa5;
+		i++;
+	}
+	return kana * 4 > pairs;
+}
+
 static const char *escape_charset(struct str text)
 {
 	static const struct alias escapes[] = {
@@ -106,12 +123,14 @@ static const char *guess(struct str text)
 	if (text.n >= 2 && (!memcmp(text.p, "\xff\xfe", 2) || !memcmp(text.p, "\xfe\xff", 2)))
 		return "UTF-16";
 	if (is_ascii(text))
-		return text.n && memchr(text.p, 0x1b, text.n) ? escape_charset(text) : NULL;
-	if (is_utf8(text))
 		return NULL;
 	if (escape_charset(text))
 		return escape_charset(text);
-	return looks_chinese(text) ? "GB18030" : "WINDOWS-1252";
+	if (is_utf8(text))
+		return NULL;
+	if (looks_chinese(text))
+		return looks_japanese(text) ? "EUC-JP" : "GB18030";
+	return "WINDOWS-1252";
 }
 
 static struct str convert(struct arena *arena, struct str text, iconv_t handle, size_t *bad)

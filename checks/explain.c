@@ -214,6 +214,16 @@ static bool is_exact_code(const struct explanation *e)
 	       exact;
 }
 
+/* Words seem to blame the recipient, but the enhanced code says that it is about the sender. */
+static bool accuses_falsely(const struct explanation *e, const struct rule *rule)
+{
+	bool exact;
+	const struct code_meaning *meaning = explain_code(0, e->enhanced, &exact);
+
+	return rule->blame == BLAME_RECIPIENT && is_exact_code(e) && meaning &&
+	       meaning->blame == BLAME_SENDER;
+}
+
 static bool names_nobody(const char *receiver)
 {
 	return !receiver || !strcmp(receiver, "various") || !strcmp(receiver, "rfc");
@@ -264,7 +274,8 @@ static void decide(struct explainer *x, struct arena *arena, struct explanation 
 		return;
 	}
 	found = find_rules(x, arena, e->heard, e->normalised, &count);
-	if (count && !(found[0]->rank <= RANK_VAGUE && is_exact_code(e)))
+	if (count && !(found[0]->rank <= RANK_VAGUE && is_exact_code(e)) &&
+		!(found[0]->rank <= RANK_LAST_RESORT && accuses_falsely(e, found[0])))
 		take_rule(x, e, found, count);
 	else if (!take_code(x, arena, e) && !take_class(arena, e))
 		take_keyword(arena, e);

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { LITERALS_MAX = 48, LITERAL_LEAST = 3 };
+enum { LITERALS_MAX = 400, LITERAL_LEAST = 3 };
 
 /* Literals of which a matching text holds one; none: nothing is known. */
 struct literals {
@@ -114,6 +114,17 @@ static bool has_case(uint32_t code)
 	return code >= 0x80 && code < 0x2e80;
 }
 
+/* Stands for any octet over 127. */
+static const struct str any_high = { "\x80", 1 };
+
+static bool has_high(struct str text)
+{
+	for (size_t i = 0; i < text.n; i++)
+		if ((unsigned char)text.p[i] & 0x80)
+			return true;
+	return false;
+}
+
 static struct atom read_character(struct reader *r)
 {
 	uint32_t code = 0;
@@ -126,6 +137,8 @@ static struct atom read_character(struct reader *r)
 		atom.text = (struct str){ arena_copy(r->arena, &c, 1), 1 };
 	} else if (n && !has_case(code)) {
 		atom.text = (struct str){ r->p, n };
+	} else if (n) {
+		*ARENA_PUSH(r->arena, atom.needs.item, atom.needs.count) = any_high;
 	}
 	r->p += n ? n : 1;
 	return atom;
@@ -248,7 +261,8 @@ bool explain_may_match(const char *literals, struct str lowered)
 	while (rest.n) {
 		struct str one = str_cut(&rest, '\n');
 
-		if (memmem(lowered.p, lowered.n, one.p, one.n))
+		if (str_eq(one, any_high) ? has_high(lowered)
+					  : memmem(lowered.p, lowered.n, one.p, one.n) != NULL)
 			return true;
 	}
 	return false;

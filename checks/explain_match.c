@@ -30,6 +30,8 @@ struct matcher {
 /* A compiled pattern of the C library remembers the states it has been in and grows with the texts it saw. */
 enum { TEXTS_MAX = 500 };
 
+enum { RANK_LOOSE = 15 };
+
 /* Texts are cut here: patterns describe replies, not books. */
 enum { TEXT_MAX = 16384 };
 
@@ -57,9 +59,8 @@ struct matcher *matcher_new(const struct rule *rules, size_t count)
 		m->pattern[i] = (struct pattern){
 			.rule = &rules[i],
 			.length = characters(rules[i].match),
-			.literals = rules[i].literals
-					    ? rules[i].literals
-					    : explain_literals(arena, rules[i].match),
+			.literals = rules[i].literals ? rules[i].literals
+						      : explain_literals(arena, rules[i].match),
 		};
 	return m;
 }
@@ -92,8 +93,39 @@ static void compile(struct pattern *p)
 	p->is_compiled = true;
 }
 
-static bool matches(struct pattern *p, const char *text, struct str lowered)
+/* A text, as it is and with its letters small. */
+struct words {
+	const char *text;
+	struct str lowered;
+};
+
+static bool is_address_char(char c)
 {
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '-' || c == '_' || c == '+' || c == '=';
+}
+
+/* The letters of mail addresses struck out: "userunknown@spam.example" tells nothing. */
+static char *without_addresses(struct arena *arena, struct str text)
+{
+	char *out = str_dup(arena, text);
+
+	for (size_t at = str_find(text, '@'); at < text.n; at++) {
+		if (text.p[at] != '@')
+			continue;
+		for (size_t i = at; i && (is_address_char(out[i - 1]) || out[i - 1] == '.'); i--)
+			out[i - 1] = out[i - 1] == '.' ? '.' : 'x';
+		for (size_t i = at + 1; is_address_char(out[i]) || out[i] == '.'; i++)
+			out[i] = out[i] == '.' ? '.' : 'x';
+	}
+	return out;
+}
+
+static bool matches(struct pattern *p, const struct words *words)
+{
+	const char *text = words->text;
+	struct str lowered = words->lowered;
+
 	if (!explain_may_match(p->literals, lowered))
 		return false;
 	if (!p->is_compiled)
@@ -122,6 +154,12 @@ static void sort(struct pattern **found, size_t n)
 static bool is_last_resort(const struct pattern *p)
 {
 	return p->rule->rank <= RANK_LAST_RESORT;
+}
+
+/* Words of nobody in particular, held against what is no address. */
+static bool is_loose(const struct pattern *p)
+{
+	return p->rule->rank <= RANK_LOOSE;
 }
 
 /* Is the entry of last resort there to correct this one? */
@@ -154,8 +192,9 @@ const struct rule *const *matcher_find(
 	struct matcher *m, struct arena *arena, struct str normalised, size_t *count)
 {
 	struct str text = { normalised.p, normalised.n < TEXT_MAX ? normalised.n : TEXT_MAX };
-	const char *whole = str_dup(arena, text);
-	struct str lowered = { str_lower(arena, text), text.n };
+	const char *masked = without_addresses(arena, text);
+	const struct words whole = { str_dup(arena, text), { str_lower(arena, text), text.n } };
+	const struct words loose = { masked, { str_lower(arena, str_of(masked)), strlen(masked) } };
 	struct pattern **found = NULL;
 	const struct rule *best;
 	size_t n = 0;
@@ -164,14 +203,15 @@ const struct rule *const *matcher_find(
 	if (++m->texts > TEXTS_MAX)
 		give_up_compiled(m);
 	for (size_t i = 0; i < m->count; i++)
-		if (!is_last_resort(&m->pattern[i]) && matches(&m->pattern[i], whole, lowered))
+		if (!is_last_resort(&m->pattern[i]) &&
+			matches(&m->pattern[i], is_loose(&m->pattern[i]) ? &loose : &whole))
 			*ARENA_PUSH(arena, found, n) = &m->pattern[i];
 	sort(found, n);
 	best = n ? found[0]->rule : NULL;
 	for (size_t i = 0; i < m->count; i++)
 		if (is_last_resort(&m->pattern[i]) &&
 			(!best || goes_before(m->pattern[i].rule, best)) &&
-			matches(&m->pattern[i], whole, lowered))
+			matches(&m->pattern[i], &loose))
 			*ARENA_PUSH(arena, found, n) = &m->pattern[i];
 	if (before)
 		uselocale(before);

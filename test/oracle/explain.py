@@ -7,11 +7,13 @@ import importlib.util
 import json
 import locale
 import os
+import re
 import subprocess
 import sys
 
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 VAGUE = 5  # and those up to this one only when the enhanced code says no more
+LOOSE = 15  # up to this one what looks like a mail address does not count
 LAST_RESORT = 10  # entries up to this rank count only when there are no others, or before the ones they correct
 number = failures = 0
 
@@ -62,7 +64,8 @@ class Classifier:
 
     def classify(self, text):
         text = self.oracle.normalise(text)
-        found = [i for i in self.rules if self.compiled[i].search(text)]
+        masked = re.sub(r"[A-Za-z0-9_+=.-]*@[A-Za-z0-9_+=.-]*", lambda m: re.sub(r"[^.@]", "x", m.group()), text)
+        found = [i for i in self.rules if self.compiled[i].search(masked if self.rules[i]["rank"] <= LOOSE else text)]
         found.sort(key=lambda i: (self.rules[i]["rank"], len(self.rules[i]["match"])), reverse=True)
         strong = [i for i in found if self.rules[i]["rank"] > LAST_RESORT]
         if not strong:
