@@ -79,7 +79,7 @@ static const char *leniency(const struct spf2_dispute *d)
 {
 	switch (d->strict->cause) {
 	case SPF_CAUSE_SYNTAX:
-		return arena_printf(d->arena, "libspf2 puts up with %s", d->strict->why);
+		return arena_printf(d->arena, "libspf2 takes no offence at: %s", d->strict->why);
 	case SPF_CAUSE_LOOKUPS:
 		return "libspf2 counts the lookups of each include by itself";
 	case SPF_CAUSE_VOIDS:

@@ -61,28 +61,51 @@ static struct str client_term(const struct spf_draft *d)
 	return str_of(arena_printf(d->arena, "ip%u:%s", ip->version, ip_text(ip, buffer)));
 }
 
-/* As it is; then with the client before all or redirect; then with the client in front. */
+enum place { AS_IT_IS, BEFORE_END, IN_FRONT };
+
+/* The draft with the client in that place. */
+static struct spf_cure try_place(struct spf_draft *d, enum place place)
+{
+	struct spf_draft with = *d;
+
+	with.term = NULL;
+	with.count = 0;
+	for (size_t i = 0; i < d->count; i++)
+		spf_draft_put(&with, d->term[i]);
+	if (place != AS_IT_IS)
+		spf_draft_insert(
+			&with, place == BEFORE_END ? spf_draft_end_of(&with) : 0, client_term(d));
+
+	struct spf_cure cure = try_text(&with, spf_draft_join(&with));
+
+	if (d->client->ip && cure.verdict.result != SPF_PASS)
+		cure.text = NULL;
+	return cure;
+}
+
+/* The redirect that `all' keeps from being looked at, in place of it: if it passes the client, it was meant. */
+static struct spf_cure try_redirect(struct spf_draft d)
+{
+	const struct spf_record *record = d.node->record;
+
+	d.redirect = true;
+	if (!record || !record->all || !record->redirect || !spf_draft_rewrite(&d))
+		return (struct spf_cure){ 0 };
+	return try_place(&d, AS_IT_IS);
+}
+
 static struct spf_cure try_places(struct spf_draft *d)
 {
 	struct spf_cure cure = { 0 };
-	bool is_new = d->node->state == SPF_NODE_ABSENT && d->client->ip;
 
-	for (int i = is_new ? 1 : 0; i < 3; i++) {
-		struct spf_draft with = *d;
-
-		with.term = NULL;
-		with.count = 0;
-		for (size_t j = 0; j < d->count; j++)
-			spf_draft_put(&with, d->term[j]);
-		if (i)
-			spf_draft_insert(
-				&with, i == 1 ? spf_draft_end_of(&with) : 0, client_term(d));
-		cure = try_text(&with, spf_draft_join(&with));
-		if (!cure.text || !d->client->ip || cure.verdict.result == SPF_PASS)
-			return cure;
-	}
-	cure.text = NULL;
-	return cure;
+	if (!d->fresh || !d->client->ip)
+		cure = try_place(d, AS_IT_IS);
+	if (cure.text || !d->client->ip)
+		return cure;
+	cure = try_redirect(*d);
+	if (!cure.text)
+		cure = try_place(d, BEFORE_END);
+	return cure.text ? cure : try_place(d, IN_FRONT);
 }
 
 static bool is_costly(const struct spf_tree *tree)
@@ -109,11 +132,10 @@ struct spf_cure spf_cure(struct arena *arena, const struct spf_dns *dns,
 			.dns = dns,
 			.client = client,
 			.node = root,
-
 			.costly = is_costly(tree),
 			.addresses = costly };
-		bool drafted =
-			root->state == SPF_NODE_ABSENT ? spf_draft_new(&d) : spf_draft_rewrite(&d);
+		bool drafted = spf_draft_rewrite(&d) ||
+			       (root->state == SPF_NODE_ABSENT && spf_draft_new(&d));
 
 		if (!drafted)
 			return (struct spf_cure){ 0 };

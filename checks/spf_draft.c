@@ -1,69 +1,15 @@
 /* Rewrites a record term by term: what findings name goes, what was meant comes. */
 #include "checks/spf_draft.h"
 
+#include "checks/spf_mend.h"
+
 #include <string.h>
 
-enum {
-	HOSTS_MAX = 20,
-	REWRITTEN_MAX = 4096, /* octets of a record that is worth correcting */
-};
+enum { HOSTS_MAX = 20 };
 
 void spf_draft_put(struct spf_draft *d, struct str text)
 {
 	*ARENA_PUSH(d->arena, d->term, d->count) = text;
-}
-
-static bool is_term(struct arena *arena, const char *text)
-{
-	const struct spf_record *record =
-		spf_record_parse(arena, str_of(arena_printf(arena, "v=spf1 %s", text)));
-
-	return record->count == 1 && !record->fault_count &&
-	       record->term[0].kind != SPF_OTHER_MODIFIER;
-}
-
-/* What stands behind the first of the characters SET, or nothing. */
-static struct str behind(struct str text, const char *set)
-{
-	size_t n = strcspn(text.p, set);
-
-	return n < text.n ? (struct str){ text.p + n + 1, text.n - n - 1 }
-			  : (struct str){ text.p + text.n, 0 };
-}
-
-/* The qualifier of TEXT as a string. */
-static const char *qualifier(struct str text)
-{
-	return text.p[0] == '-' ? "-" : text.p[0] == '~' ? "~" : text.p[0] == '?' ? "?" : "";
-}
-
-/* A broken term put right, or NULL: the term without a comma at its end, or written as its fault suggests. */
-static const char *put_right(
-	struct arena *arena, const struct spf_record *record, const struct spf_term *term)
-{
-	struct str bare = str_of(str_dup(arena, term->text)); /* up to a NUL, for strcspn() */
-	const char *instead = NULL;
-
-	for (size_t i = 0; i < record->fault_count; i++)
-		if (record->fault[i].term.p == term->text.p)
-			instead = record->fault[i].instead;
-	while (bare.n && strchr(",;", bare.p[bare.n - 1]))
-		bare = str_of(str_dup(arena, (struct str){ bare.p, bare.n - 1 }));
-	if (!bare.n)
-		return NULL;
-
-	const char *tries[] = {
-		bare.p,
-		instead ? arena_printf(
-				  arena, "%s%s%s", qualifier(bare), instead, behind(bare, ":=").p)
-			: NULL,
-		instead ? arena_printf(arena, "%s%s", instead, bare.p) : NULL,
-	};
-
-	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++)
-		if (tries[i] && is_term(arena, tries[i]))
-			return tries[i];
-	return NULL;
 }
 
 /* "ip4=192.0.2.1" as it was meant, or NULL. */
@@ -72,7 +18,7 @@ static const char *mechanism_of(struct arena *arena, const struct spf_term *term
 	char *text = str_dup(arena, term->text);
 
 	text[str_find(term->text, '=')] = ':';
-	return is_term(arena, text) ? text : NULL;
+	return spf_is_term(arena, str_of(text)) ? text : NULL;
 }
 
 /* Did every name of the term turn out to have nothing, for IPv4 and IPv6 alike? */
@@ -162,13 +108,13 @@ static bool put_addresses(struct spf_draft *d, const struct spf_term *term)
 				char buffer[IP_TEXT_MAX];
 				const char *address = ip_text(&host->rr[j].ip, buffer);
 
-				text[count++] =
-					bits[f] == full[f]
-						? arena_printf(d->arena, "%s%s:%s",
-							  qualifier(term->text), names[f], address)
-						: arena_printf(d->arena, "%s%s:%s/%u",
-							  qualifier(term->text), names[f], address,
-							  bits[f]);
+				text[count++] = bits[f] == full[f]
+							? arena_printf(d->arena, "%s%s:%s",
+								  spf_qualifier(term->text),
+								  names[f], address)
+							: arena_printf(d->arena, "%s%s:%s/%u",
+								  spf_qualifier(term->text),
+								  names[f], address, bits[f]);
 			}
 		}
 	for (size_t i = 0; i < count; i++)
@@ -181,9 +127,11 @@ static void rewrite_term(struct spf_draft *d, const struct spf_term *term)
 	const char *text = NULL;
 
 	if (term->kind == SPF_BROKEN)
-		text = put_right(d->arena, d->record, term);
+		text = spf_mend_term(d->arena, d->record, term);
 	else if (spf_is_typo(term))
 		text = mechanism_of(d->arena, term);
+	else if (d->redirect && (term->kind == SPF_ALL || term->kind == SPF_REDIRECT))
+		text = term->kind == SPF_ALL ? NULL : str_dup(d->arena, term->text);
 	else if (term->kind == SPF_ALL && term->result == SPF_PASS &&
 		 !spf_is_ignored(d->record, term))
 		text = "-all";
@@ -276,6 +224,7 @@ bool spf_draft_new(struct spf_draft *d)
 		spf_draft_put(d, STR("mx"));
 	if (mx || d->client->ip)
 		spf_draft_put(d, STR("-all"));
+	d->fresh = true;
 	return d->count;
 }
 
@@ -288,13 +237,51 @@ static void rewrite(struct spf_draft *d, const struct spf_record *record)
 		rewrite_term(d, &record->term[i]);
 }
 
+/* The first record of ANSWER that was meant as one, put right; NULL: there is none. */
+static const struct spf_record *mended(struct spf_draft *d, const struct answer *answer)
+{
+	for (size_t i = 0; answer && i < answer->count; i++) {
+		const struct str text = spf_mend(d->arena, &answer->rr[i]);
+
+		if (text.n)
+			return spf_record_parse(d->arena, text);
+	}
+	return NULL;
+}
+
+/* What there is to be rewritten, or NULL. Nobody reads the record of type SPF any more (RFC 7208 section 3.1), but it says what was meant. */
+static const struct spf_record *find_record(struct spf_draft *d)
+{
+	const struct spf_node *node = d->node;
+	const struct spf_record *meant;
+
+	switch (node->state) {
+	case SPF_NODE_MULTIPLE:
+		return spf_record_parse(d->arena, joined_records(d, node->txt));
+	case SPF_NODE_BROKEN:
+		meant = mended(d, node->txt);
+		return meant && meant->fault_count < node->record->fault_count ? meant
+									       : node->record;
+	case SPF_NODE_ABSENT:
+		meant = mended(d, node->txt);
+		return meant ? meant : mended(d, d->dns->ask(d->dns->context, RR_SPF, node->name));
+	case SPF_NODE_PRESENT:
+	case SPF_NODE_PENDING:
+	case SPF_NODE_FAILED:
+	case SPF_NODE_NOT_ASKED:
+	case SPF_NODE_LOOP:
+	case SPF_NODE_NO_NAME:
+	case SPF_NODE_CUT:
+		break;
+	}
+	return node->record;
+}
+
 bool spf_draft_rewrite(struct spf_draft *d)
 {
-	const struct spf_record *record = d->node->record;
+	const struct spf_record *record = find_record(d);
 
-	if (d->node->state == SPF_NODE_MULTIPLE)
-		record = spf_record_parse(d->arena, joined_records(d, d->node->txt));
-	if (!record || record->text.n > REWRITTEN_MAX)
+	if (!record || record->text.n > SPF_MENDED_MAX)
 		return false;
 	rewrite(d, record);
 	if (d->addresses) /* they may repeat what is there */

@@ -12,6 +12,8 @@ struct spf_draft {
 	const struct spf_record *record; /* what is rewritten: the root's, or several joined */
 	bool costly;			 /* too many lookups or voids: names that have nothing go */
 	bool addresses;			 /* write addresses in place of a and mx */
+	bool redirect;			 /* a redirect beside `all' is kept, and `all' goes */
+	bool fresh;			 /* it is a first record, made of nothing */
 	struct str *term;
 	size_t count;
 };
@@ -19,7 +21,8 @@ struct spf_draft {
 /* Drafts a first record for a domain without one: its MX if it has any, nobody else. False: nothing can be said. */
 bool spf_draft_new(struct spf_draft *d);
 
-/* Drafts the present record, or several in one, without what findings name. False: it is not worth it. */
+/* Drafts the present record, or several in one, or what was meant as one, without what findings name. False: there is none, or it is
+ * not worth it. */
 bool spf_draft_rewrite(struct spf_draft *d);
 
 void spf_draft_put(struct spf_draft *d, struct str text);

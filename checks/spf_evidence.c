@@ -1,6 +1,8 @@
 /* Shows the records that a result rests on, and says how to mend a broken one. */
 #include "checks/spf_report.h"
 
+#include "checks/spf_mend.h"
+
 #include <string.h>
 
 enum { SHOWN_RECORD = 600, SHOWN_HOSTS = 6, SHOWN_TERMS = 4 };
@@ -57,16 +59,14 @@ static const char *record_evidence(struct arena *arena, const struct spf_case *c
 	return text;
 }
 
-/* A TXT record that was meant to be an SPF record, or NULL. */
-static const struct rr *near_miss(const struct answer *txt)
+/* A TXT record that was meant to be an SPF record, or NULL; *WHY: what keeps it from being one. */
+static const struct rr *near_miss(struct arena *arena, const struct answer *txt, const char **why)
 {
 	for (size_t i = 0; txt && i < txt->count; i++) {
-		struct str text = txt->rr[i].text;
-
-		while (text.n && strchr(" \t\"'\\", text.p[0]))
-			text = (struct str){ text.p + 1, text.n - 1 };
-		if (str_istarts(text, STR("v=spf")) || str_istarts(text, STR("spf1")) ||
-			str_istarts(text, STR("v = spf")))
+		*why = spf_mend_why(arena, &txt->rr[i]);
+		if (!*why && str_istarts(txt->rr[i].text, STR("v=spf")))
+			*why = "does not begin with \"v=spf1 \"";
+		if (*why)
 			return &txt->rr[i];
 	}
 	return NULL;
@@ -76,15 +76,15 @@ const char *spf_evidence(struct arena *arena, const struct spf_case *c)
 {
 	const struct spf_node *root = c->tree ? c->tree->node[0] : NULL;
 	const struct rr *near;
+	const char *why;
 
 	if (!root || !root->txt)
 		return NULL;
 	if (root->record)
 		return record_evidence(arena, c);
-	near = near_miss(root->txt);
+	near = near_miss(arena, root->txt, &why);
 	if (root->state == SPF_NODE_ABSENT && near)
-		return arena_printf(arena, "%s, which does not begin with \"v=spf1 \"",
-			quoted(arena, near->text));
+		return arena_printf(arena, "%s, which %s", quoted(arena, near->text), why);
 	return dns_evidence(arena, root->txt);
 }
 
@@ -110,6 +110,28 @@ static const char *gluing_hint(const struct spf_node *root)
 	return NULL;
 }
 
+/* A record of the tree leads back to one it comes from: the node that stands for it, or NULL. */
+const struct spf_node *spf_loop(const struct spf_case *c)
+{
+	for (size_t i = 0; c->tree && c->verdict.cause == SPF_CAUSE_LOOKUPS && i < c->tree->count;
+		i++)
+		if (c->tree->node[i]->state == SPF_NODE_LOOP)
+			return c->tree->node[i];
+	return NULL;
+}
+
+const char *spf_remedy_none(
+	struct arena *arena, const struct spf_case *c, const struct answer *old_type)
+{
+	const char *why;
+
+	if (near_miss(arena, c->tree->node[0]->txt, &why))
+		return "correct the record: it must begin with \"v=spf1\" and a space";
+	if (dns_definite(old_type) && old_type->count)
+		return "publish the record of type SPF (99), which no receiver asks for, as a TXT record";
+	return "publish a record that names what sends for the domain";
+}
+
 const char *spf_remedy(const struct spf_case *c)
 {
 	const struct spf_node *root = c->tree->node[0];
@@ -121,6 +143,8 @@ const char *spf_remedy(const struct spf_case *c)
 		return "publish one SPF record, and remove the others";
 	switch (c->verdict.cause) {
 	case SPF_CAUSE_LOOKUPS:
+		if (spf_loop(c))
+			return "remove the term that leads back";
 		return "remove terms that are no longer needed, or write addresses in place of a and mx";
 	case SPF_CAUSE_VOIDS:
 		return "remove the names that do not exist, or write addresses in place of them";

@@ -273,11 +273,15 @@ static void lint_old_type(struct spf_linter *l)
 	if (!dns_definite(l->old_type) || !spf_select(l->old_type, &text))
 		return;
 
-	bool differs = !l->root->record || !str_eq(text, l->root->record->text);
+	const bool alone = l->root->state == SPF_NODE_ABSENT;
+	const bool differs = l->root->record && !str_eq(text, l->root->record->text);
 	struct spf_lint *lint = spf_lint_add(l, FIND_SPF_TYPE99, l->root->name,
 		arena_printf(l->arena,
 			"%s has a record of type SPF (99)%s; receivers look at TXT only (RFC 7208 section 3.1)",
-			l->root->name, differs ? ", which differs from its TXT record" : ""),
+			l->root->name,
+			differs ? ", which differs from its TXT record"
+			: alone ? " and no SPF record of type TXT"
+				: ""),
 		"remove the record of type SPF");
 
 	set_evidence(lint, arena_printf(l->arena, "\"%s\"", str_printable(l->arena, text)));

@@ -103,7 +103,9 @@ static void lint_ignored(struct spf_linter *l, const struct spf_term *term)
 				"\"%s\" in the SPF record of %s is never looked at: \"%s\" decides before",
 				spf_lint_show(l, term), l->root->name,
 				spf_lint_show(l, l->root->record->all)),
-			"move the term before \"all\", or remove it");
+			term->kind == SPF_REDIRECT
+				? "remove \"all\" or the redirect: beside \"all\" it has no meaning"
+				: "move the term before \"all\", or remove it");
 }
 
 static void lint_typo(struct spf_linter *l, const struct spf_term *term)

@@ -18,7 +18,11 @@ static const char *decided_by(struct arena *arena, const struct spf_case *c)
 static const char *cause_of(struct arena *arena, const struct spf_case *c)
 {
 	const struct spf_verdict *v = &c->verdict;
+	const struct spf_node *loop = spf_loop(c);
 
+	if (loop)
+		return arena_printf(arena, "a loop: \"%s\" in the record of %s leads back to %s",
+			str_printable(arena, loop->via->text), loop->parent->name, loop->name);
 	if (v->where && c->id.name && strcmp(v->where, c->id.name) != 0 && !v->failed)
 		return arena_printf(arena, "%s (record of %s)", v->why, v->where);
 	return v->why;
@@ -82,7 +86,7 @@ static void report_none(struct spf_report *r)
 		bulk ? ", which bulk senders need" : "");
 
 	add(r, bulk ? FIND_BULK_NO_SPF : FIND_SPF_NONE, text,
-		"publish a record that names what sends for the domain");
+		spf_remedy_none(r->e->arena, r->c, r->old_type));
 }
 
 static void report_permerror(struct spf_report *r)
@@ -229,7 +233,9 @@ static void report_lints(struct spf_report *r)
 		f->evidence = lint->evidence;
 		place(r, f);
 		f->remedy = lint->remedy;
-		if (r->cure.text && !spf_lint_has(&r->cure.lints, lint))
+		/* The record of type SPF stays whatever the other says. */
+		if (r->cure.text && lint->id != FIND_SPF_TYPE99 &&
+			!spf_lint_has(&r->cure.lints, lint))
 			cure(r, f);
 	}
 }

@@ -28,4 +28,11 @@ const char *spf_evidence(struct arena *arena, const struct spf_case *c);
 /* How to mend the record of a permerror. */
 const char *spf_remedy(const struct spf_case *c);
 
+/* What to do where there is no record; OLD_TYPE: the answer for type SPF, or NULL. */
+const char *spf_remedy_none(
+	struct arena *arena, const struct spf_case *c, const struct answer *old_type);
+
+/* Where a tree that costs too many lookups leads back to a record that leads there; NULL: nowhere. */
+const struct spf_node *spf_loop(const struct spf_case *c);
+
 #endif
