@@ -1,6 +1,7 @@
 /* The table of commands, and what they share. */
 #include "cmd/command.h"
 
+#include "cmd/completion.h"
 #include "cmd/explain.h"
 #include "cmd/lists.h"
 #include "cmd/plugin.h"
@@ -26,6 +27,8 @@ const struct command commands[] = {
 	{ "lists", "[WORD...]", "the DNS lists that are known; --test: does each work now?",
 		command_lists },
 	{ "rules", "[ID...]", "the documented rejections that are known", command_rules },
+	{ "completion", "bash|zsh|fish", "what that shell loads to complete this command line",
+		command_completion },
 	{ 0 },
 };
 
