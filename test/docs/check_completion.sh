@@ -1,5 +1,6 @@
 #!/bin/bash
 # Completions for bash, zsh and fish: each knows every option and command, and completes in the real shell.
+# shellcheck disable=SC2016 # programs for other shells
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=test/tap.sh
