@@ -98,7 +98,7 @@ check-net: all $(TOOLS)
 check-desk: all $(TOOLS)
 	@test/run --add $(BUILD)/test/tally $(sort $(wildcard test/desk/check_*.sh))
 lint:
-	@test/deps.sh build lint
+	@test/deps.sh build test lint
 	@$(MAKE) -s all
 	@test/lint/lint.sh
 print-compile:
