@@ -174,6 +174,7 @@ static void print_profile_rule(struct printer *p, const struct profile_rule *rul
 	text(p, "random_text", rule->random_text);
 	number(p, "if_permit", rule->if_permit);
 	number(p, "ehlo_only", rule->ehlo_only);
+	number(p, "at_once", rule->at_once);
 	number(p, "points", rule->points);
 	structs(p, "},");
 }
@@ -194,6 +195,7 @@ static void print_profile(struct printer *p, const struct profile *profile, size
 	number(p, "rule_count", (intmax_t)profile->rule_count);
 	number(p, "mark_from", profile->mark_from);
 	number(p, "refuse_from", profile->refuse_from);
+	number(p, "refuse_at_once", profile->refuse_at_once);
 	structs(p, ".refusal = {");
 	rule_members(p, &profile->refusal);
 	structs(p, "} },");

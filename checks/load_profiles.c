@@ -22,6 +22,7 @@ struct rule_draft {
 struct score_draft {
 	int mark, refuse;
 	unsigned stage;
+	bool at_once;
 	struct rule refusal;
 };
 
@@ -52,6 +53,7 @@ static const struct field rule_fields[] = {
 	FIELD(rule_draft, "category", TEXT, rule.rule.category),
 	FIELD(rule_draft, "if_permit", FLAG, rule.if_permit),
 	FIELD(rule_draft, "ehlo_only", FLAG, rule.ehlo_only),
+	FIELD(rule_draft, "at_once", FLAG, rule.at_once),
 	FIELD(rule_draft, "points", DECIMAL, rule.points, .min = -POINTS_MAX, .max = POINTS_MAX),
 	FIELD(rule_draft, "note", TEXT, rule.rule.notes),
 	FIELD_LAST,
@@ -61,6 +63,7 @@ static const struct field score_fields[] = {
 	FIELD(score_draft, "mark", DECIMAL, mark, .min = 0, .max = POINTS_MAX),
 	FIELD(score_draft, "refuse", DECIMAL, refuse, .min = 0, .max = POINTS_MAX),
 	FIELD(score_draft, "stage", WORD, stage, .words = rule_stage_words),
+	FIELD(score_draft, "at_once", FLAG, at_once),
 	FIELD(score_draft, "code", NUMBER, refusal.code, .min = 400, .max = 599),
 	FIELD(score_draft, "enhanced", TEXT, refusal.enhanced),
 	FIELD(score_draft, "text", TEXT, refusal.text),
@@ -132,7 +135,7 @@ static bool check_rule(struct loader *l, const struct profile *profile, struct r
 		return load_fault(l, "category", "'%s' is no category", rule->rule.category);
 	if ((rule->action == PROFILE_SCORE) != (rule->points != 0))
 		return load_fault(l, "points", "for the action score, and only for it");
-	if ((rule->if_permit || rule->ehlo_only || rule->random_text) &&
+	if ((rule->if_permit || rule->ehlo_only || rule->at_once || rule->random_text) &&
 		rule->action != PROFILE_REFUSE)
 		return load_fault(l, "action", "only a refusal is put off, or left to chance");
 	return (rule->action != PROFILE_REFUSE || check_reply(l, &rule->rule)) &&
@@ -183,6 +186,7 @@ static bool load_score(struct loader *l, const struct json *object, struct profi
 	profile->refusal = d.refusal;
 	profile->refusal.id = "score";
 	profile->refusal.stage = (enum rule_stage)d.stage;
+	profile->refuse_at_once = d.at_once;
 	profile->refusal.receiver = profile->id;
 	profile->refusal.provider = profile->software;
 	return true;

@@ -40,6 +40,10 @@ struct walk {
 	const struct profile_rule *noted;  /* refuses at RCPT if nothing else does */
 	const struct profile_rule *chance; /* may refuse */
 	const struct profile_rule *ehlo;   /* refused EHLO */
+	const struct profile_rule
+		*heaviest; /* of those that scored: the sum's reply names its list */
+	bool sum;	   /* refuses, before any rule does */
+	bool sum_open;	   /* may have */
 	/* Rules that come before the reply and may hold or not. */
 	const struct profile_rule **open;
 	size_t open_count;
@@ -58,34 +62,65 @@ static enum rule_stage said_at(const struct walk *w, const struct profile_rule *
 {
 	enum rule_stage stage = rule->if_permit ? STAGE_RCPT : rule->rule.stage;
 
-	return stage < w->profile->delay ? w->profile->delay : stage;
+	return stage < w->profile->delay && !rule->at_once ? w->profile->delay : stage;
+}
+
+static enum rule_stage sum_said_at(const struct walk *w)
+{
+	const struct profile *p = w->profile;
+
+	return p->refusal.stage < p->delay && !p->refuse_at_once ? p->delay : p->refusal.stage;
+}
+
+/* Did a rule or the sum reply already? */
+static bool is_over(const struct walk *w)
+{
+	return w->fired || w->sum;
 }
 
 static const char *reply_text(const struct walk *w, const struct rule *rule)
 {
 	struct cond_tests tests = { 0 };
 
-	if (rule->cond_count)
+	if (rule == &w->profile->refusal && w->heaviest)
+		tests = cond_deciding(w->arena, w->heaviest->rule.cond, w->view);
+	else if (rule->cond_count)
 		tests = cond_deciding(w->arena, rule->cond, w->view);
 	return predict_text(w->arena, rule, &tests, w->view, w->target);
 }
 
+static void add_also(struct walk *w, const struct profile_rule *rule)
+{
+	*ARENA_PUSH(w->arena, w->also, w->also_count) =
+		(struct profile_also){ &rule->rule, said_at(w, rule), reply_text(w, &rule->rule) };
+}
+
+/* Is RULE the one that replies? Not behind another, unless that one is held back longer. */
+static bool goes_first(const struct walk *w, const struct profile_rule *rule)
+{
+	if (w->sum)
+		return said_at(w, rule) < sum_said_at(w);
+	return !w->fired || said_at(w, rule) < said_at(w, w->fired);
+}
+
 static void refuse(struct walk *w, const struct profile_rule *rule)
 {
-	if (rule->ehlo_only && !w->ehlo && !w->fired) {
+	if (rule->ehlo_only && !w->ehlo && !is_over(w)) {
 		w->ehlo = rule;
 		return;
 	}
-	if (rule->if_permit && !w->noted && !w->fired) {
+	if (rule->if_permit && !w->noted && !is_over(w)) {
 		w->noted = rule;
 		return;
 	}
-	if (!w->fired && !rule->if_permit) {
+	if (!rule->if_permit && goes_first(w, rule)) {
+		if (w->fired)
+			add_also(w, w->fired);
 		w->fired = rule;
+		w->sum = false;
 		return;
 	}
-	*ARENA_PUSH(w->arena, w->also, w->also_count) =
-		(struct profile_also){ &rule->rule, said_at(w, rule), reply_text(w, &rule->rule) };
+	add_also(w, rule);
 }
 
 /* One rule that holds. */
@@ -103,6 +138,8 @@ static void apply(struct walk *w, const struct profile_rule *rule)
 		break;
 	case PROFILE_SCORE:
 		w->score += rule->points;
+		if (!w->heaviest || rule->points > w->heaviest->points)
+			w->heaviest = rule;
 		break;
 	}
 }
@@ -112,7 +149,7 @@ static void leave_open(struct walk *w, const struct profile_rule *rule)
 {
 	if (rule->action == PROFILE_SCORE)
 		w->score_open += rule->points > 0 ? rule->points : 0;
-	else if (rule->action != PROFILE_MARK && !w->fired)
+	else if (rule->action != PROFILE_MARK && !is_over(w))
 		*ARENA_PUSH(w->arena, w->open, w->open_count) = rule;
 }
 
@@ -122,7 +159,7 @@ static void look_at(struct walk *w, const struct profile_rule *rule)
 
 	if (rule->random_count && truth != TRUTH_TRUE &&
 		truth_of(w, rule->random, rule->random_count) == TRUTH_TRUE) {
-		if (!w->chance && !w->fired)
+		if (!w->chance && !is_over(w))
 			w->chance = rule;
 		return;
 	}
@@ -132,12 +169,39 @@ static void look_at(struct walk *w, const struct profile_rule *rule)
 		leave_open(w, rule);
 }
 
+/* Behind which rule the sum of STAGE is looked at; rule_count: none scores there. */
+static size_t last_score(const struct profile *profile, enum rule_stage stage)
+{
+	for (size_t i = profile->rule_count; i > 0; i--)
+		if (profile->rule[i - 1].rule.stage == stage &&
+			profile->rule[i - 1].action == PROFILE_SCORE)
+			return i - 1;
+	return profile->rule_count;
+}
+
+static void look_at_sum(struct walk *w, enum rule_stage stage)
+{
+	int from = w->profile->refuse_from;
+
+	if (!from || stage != w->profile->refusal.stage || is_over(w))
+		return;
+	w->sum = w->score >= from;
+	w->sum_open = !w->sum && w->score + w->score_open >= from;
+}
+
 static void walk_stage(struct walk *w, enum rule_stage stage)
 {
+	const size_t last = last_score(w->profile, stage);
+
 	w->permitted = false;
-	for (size_t i = 0; i < w->profile->rule_count && !w->permitted; i++)
+	for (size_t i = 0; i < w->profile->rule_count && !w->permitted; i++) {
 		if (w->profile->rule[i].rule.stage == stage)
 			look_at(w, &w->profile->rule[i]);
+		if (i == last)
+			look_at_sum(w, stage);
+	}
+	if (last == w->profile->rule_count || w->permitted)
+		look_at_sum(w, stage);
 }
 
 /* What was put off till RCPT is said now if nothing else is. */
@@ -145,10 +209,8 @@ static void settle(struct walk *w)
 {
 	if (!w->noted)
 		return;
-	if (w->fired && said_at(w, w->fired) <= STAGE_RCPT)
-		*ARENA_PUSH(w->arena, w->also, w->also_count) =
-			(struct profile_also){ &w->noted->rule, STAGE_RCPT,
-				reply_text(w, &w->noted->rule) };
+	if (w->sum ? sum_said_at(w) <= STAGE_RCPT : w->fired && said_at(w, w->fired) <= STAGE_RCPT)
+		add_also(w, w->noted);
 	else
 		w->fired = w->noted;
 }
@@ -165,17 +227,14 @@ static void walk_all(struct walk *w)
 /* The reply: of a rule, or of the sum. */
 static const struct rule *reply_of(const struct walk *w, enum rule_stage *stage)
 {
-	const struct profile *p = w->profile;
-
-	if (w->fired) {
-		*stage = said_at(w, w->fired);
-		return &w->fired->rule;
+	if (w->sum) {
+		*stage = sum_said_at(w);
+		return &w->profile->refusal;
 	}
-	if (p->refuse_from && w->score >= p->refuse_from) {
-		*stage = p->refusal.stage;
-		return &p->refusal;
-	}
-	return NULL;
+	if (!w->fired)
+		return NULL;
+	*stage = said_at(w, w->fired);
+	return &w->fired->rule;
 }
 
 static bool same_class(const struct walk *w, const struct rule *reply)
@@ -187,11 +246,9 @@ static bool same_class(const struct walk *w, const struct rule *reply)
 	return true;
 }
 
-static bool score_is_open(const struct walk *w)
+static bool score_is_open(const struct walk *w, const struct rule *reply)
 {
-	int from = w->profile->refuse_from;
-
-	return !w->fired && from && w->score < from && w->score + w->score_open >= from;
+	return w->sum_open && !(reply && reply->permanent == w->profile->refusal.permanent);
 }
 
 static void decide(const struct walk *w, struct profile_result *out)
@@ -199,7 +256,7 @@ static void decide(const struct walk *w, struct profile_result *out)
 	const struct rule *chance = w->chance ? &w->chance->rule : NULL;
 
 	if ((out->rule && !same_class(w, out->rule)) || (!out->rule && w->open_count) ||
-		score_is_open(w)) {
+		score_is_open(w, out->rule)) {
 		out->verdict = PROFILE_CANNOT_TELL;
 		out->rule = NULL;
 	} else if (chance && (!out->rule || out->rule->permanent != chance->permanent)) {

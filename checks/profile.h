@@ -21,7 +21,8 @@ struct profile_rule {
 	const char *random_text;
 	bool if_permit; /* refuses at RCPT, and only if nothing else does (Postfix: defer_if_permit) */
 	bool ehlo_only; /* refuses EHLO, but the HELO that follows is not looked at again (Haraka) */
-	int points;	/* hundredths */
+	bool at_once; /* said where it is looked at, whatever the profile's delay (postscreen's drop, STARTTLS demanded) */
+	int points;   /* hundredths */
 };
 
 struct profile {
@@ -33,9 +34,11 @@ struct profile {
 	enum rule_stage delay;
 	const struct profile_rule *rule;
 	size_t rule_count;
-	/* Scored receivers: from these sums on it marks and refuses, in hundredths; 0: never. REFUSAL is the reply. */
+	/* Scored receivers: from these sums on it marks and refuses, in hundredths; 0: never. REFUSAL is the reply. The sum
+	 * is looked at in the reply's stage, behind the last rule there that scores. */
 	int mark_from, refuse_from;
 	struct rule refusal;
+	bool refuse_at_once; /* as at_once of a rule */
 };
 
 /* The profiles that come with the program. Generated. */

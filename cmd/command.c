@@ -3,6 +3,7 @@
 
 #include "cmd/completion.h"
 #include "cmd/explain.h"
+#include "cmd/learn.h"
 #include "cmd/lists.h"
 #include "cmd/plugin.h"
 #include "cmd/rules.h"
@@ -27,6 +28,9 @@ const struct command commands[] = {
 	{ "lists", "[WORD...]", "the DNS lists that are known; --test: does each work now?",
 		command_lists },
 	{ "rules", "[ID...]", "the documented rejections that are known", command_rules },
+	{ "learn", "[FILE|-]",
+		"a profile of your own from postconf -n, a Sendmail .mc or Exim's ACLs",
+		command_learn },
 	{ "completion", "bash|zsh|fish", "what that shell loads to complete this command line",
 		command_completion },
 	{ 0 },

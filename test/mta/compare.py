@@ -106,9 +106,13 @@ def conditions(node):
 def main():
     with open(sys.argv[1], encoding="utf-8") as f:
         doc = json.load(f)
-    chosen = set(sys.argv[4:])
+    return compare(doc, sys.argv[2], sys.argv[3], set(sys.argv[4:]))
+
+
+def compare(doc, judge, profiles, chosen):
+    """Judges the CHOSEN scenarios (none: all) under the profiles of DOC, and says how it agrees."""
     scenarios = [s for s in doc["scenarios"] if not chosen or s["id"] in chosen]
-    ours = judged(doc, scenarios, sys.argv[2], sys.argv[3])
+    ours = judged(doc, scenarios, judge, profiles)
     asked = agree = refused = stages = codes = out = alarms = clean = 0
     for scenario in scenarios:
         for profile in doc["profiles"]:
@@ -142,7 +146,7 @@ def main():
         good &= tap(share >= BARS[name], "%s agrees often enough" % name)
     print("#: false alarms on clean scenarios %d of %d (bar 0)" % (alarms, clean))
     good &= tap(not alarms, "no false alarm on clean scenarios")
-    good &= tap(not named(doc, sys.argv[3]), "no profile or catalogue entry names what the file is about")
+    good &= tap(not named(doc, profiles), "no profile or catalogue entry names what the file is about")
     print("1..%d" % TESTS[0])
     return 0 if good else 1
 
