@@ -60,7 +60,7 @@ const struct raw_answer *cond_raw(const struct cond *test, const struct cond_vie
 /* The truth of such a test (ANSWERED, FAILED, MX_ANY, MX_ONLY). */
 enum truth cond_raw_truth(const struct cond *test, const struct cond_view *view);
 
-/* Is the address RECORD in the set WORDS (separated by blanks: 127.0.0.2, 127.0.0.2-127.0.0.11, 127.0.0.0/8)? */
+/* Is the address RECORD in the set WORDS (separated by blanks: 127.0.0.2, 127.0.0.2-127.0.0.11, 127.0.0.0/8, 127.0.[0..255].[1;3])? */
 bool cond_net_holds(const char *words, const struct ip *record);
 
 /* Is WORD one item of such a set? */

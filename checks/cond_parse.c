@@ -4,7 +4,7 @@
  *   test := fact op value | fact 'in' set | listed('zone'[,set]) | listed_any('ip') | domain_listed('zone','role')
  *         | rep('service') 'in' set
  *         | answered('zone'[,'role'][,nets]) | failed('zone'[,'role']) | mx_any(nets) | mx_only(nets)
- *   op := == != < <= > >=        set := '{' value, ... '}'      nets := a set of addresses, ranges, networks
+ *   op := == != < <= > >=        set := '{' value, ... '}'      nets := a set of addresses, ranges, networks, '127.0.[0..3].2'
  *
  * The last line is for profiles only. */
 #include "checks/cond.h"

@@ -55,26 +55,79 @@ static bool range_parse(struct str word, struct range *out)
 	return true;
 }
 
+/* 127.0.[2..14].[0;2..3], as Postfix has it: the octet at the front of *REST, its sign behind it too. Is VALUE in it? */
+static bool octet_holds(struct str *rest, unsigned value, bool *valid)
+{
+	bool set = rest->n && rest->p[0] == '[', holds = false;
+	size_t n = str_find(*rest, set ? ']' : '.');
+	struct str inside = { rest->p + set, n - set };
+
+	*valid &= n < rest->n || !set;
+	n += set && n < rest->n;
+	while (*valid && inside.p) {
+		struct str part = str_cut(&inside, ';');
+		const char *dots = memmem(part.p, part.n, "..", 2);
+		struct str first = { part.p, dots ? (size_t)(dots - part.p) : part.n };
+		struct str last = dots ? (struct str){ dots + 2, part.n - first.n - 2 } : first;
+		unsigned long a = 0, b = 0;
+
+		*valid = str_number(first, 255, &a) && str_number(last, 255, &b) && a <= b;
+		holds |= a <= value && value <= b;
+	}
+	*valid &= n == rest->n || rest->p[n] == '.';
+	*rest = n < rest->n ? (struct str){ rest->p + n + 1, rest->n - n - 1 }
+			    : (struct str){ NULL, 0 };
+	return holds;
+}
+
+static bool pattern_holds(struct str word, const struct ip *record, bool *valid)
+{
+	bool holds = true;
+
+	*valid = true;
+	for (int i = 0; i < 4 && *valid; i++) {
+		*valid = word.p;
+		holds &= *valid && octet_holds(&word, record->bytes[i], valid);
+	}
+	*valid &= !word.p;
+	return holds && *valid && record->version == 4;
+}
+
+static bool is_pattern(struct str word)
+{
+	return memchr(word.p, '[', word.n);
+}
+
 bool cond_net_valid(struct str word)
 {
 	struct range range;
+	bool valid = false;
 
-	return range_parse(word, &range);
+	if (!word.n || !is_pattern(word))
+		return range_parse(word, &range);
+	pattern_holds(word, &(struct ip){ .version = 4 }, &valid);
+	return valid;
+}
+
+static bool word_holds(struct str word, const struct ip *record)
+{
+	struct range range;
+	bool valid;
+
+	if (!word.n || is_pattern(word))
+		return word.n && pattern_holds(word, record, &valid);
+	return range_parse(word, &range) && range.first.version == record->version &&
+	       memcmp(range.first.bytes, record->bytes, sizeof record->bytes) <= 0 &&
+	       memcmp(record->bytes, range.last.bytes, sizeof record->bytes) <= 0;
 }
 
 bool cond_net_holds(const char *words, const struct ip *record)
 {
 	struct str rest = str_of(words);
-	struct range range;
 
-	while (rest.p) {
-		struct str word = str_cut(&rest, ' ');
-
-		if (range_parse(word, &range) && range.first.version == record->version &&
-			memcmp(range.first.bytes, record->bytes, sizeof record->bytes) <= 0 &&
-			memcmp(record->bytes, range.last.bytes, sizeof record->bytes) <= 0)
+	while (rest.p)
+		if (word_holds(str_cut(&rest, ' '), record))
 			return true;
-	}
 	return false;
 }
 

@@ -34,14 +34,30 @@ static const char *all_of(struct arena *arena, const char *a, const char *b)
 	return arena_printf(arena, "%s and %s", a, b);
 }
 
+/* Does the bracket that TEXT opens with close at its end? */
+static bool is_bracketed(const char *text)
+{
+	size_t depth = 0;
+
+	if (*text != '(')
+		return false;
+	for (; *text; text++) {
+		depth += *text == '(';
+		depth -= *text == ')';
+		if (!depth)
+			return !text[1];
+	}
+	return false;
+}
+
 static const char *in_brackets(struct arena *arena, const char *test)
 {
-	return arena_printf(arena, "(%s)", test);
+	return is_bracketed(test) ? test : arena_printf(arena, "(%s)", test);
 }
 
 static const char *negation(struct arena *arena, const char *test)
 {
-	return arena_printf(arena, "not (%s)", test);
+	return arena_printf(arena, "not %s", in_brackets(arena, test));
 }
 
 /* What holds when TEST does not: AGAINST says it, or nothing does. */
@@ -209,11 +225,13 @@ static void demand(struct reading *r, const struct exim_condition *c, const stru
 static void read_condition(struct reading *r, const struct acl_line *item)
 {
 	struct arena *arena = r->e->learner->arena;
-	struct exim_condition c = exim_condition(r->e, item);
-	bool demanded = r->verb->demands || r->endpass;
-	bool holds = c.truth == (item->negated ? EXIM_FALSE : EXIM_TRUE);
+	struct exim_condition c;
+	bool demanded = r->verb->demands || r->endpass, holds;
 	const char *test;
 
+	r->e->accepting = r->verb->end == end_accept && !item->negated;
+	c = exim_condition(r->e, item);
+	holds = c.truth == (item->negated ? EXIM_FALSE : EXIM_TRUE);
 	if (c.truth == EXIM_UNTOLD) {
 		say_untold(r, item, c.why);
 		r->untold = true;

@@ -206,14 +206,18 @@ static const char *zone_test(
 		.role = d->role,
 		.nets = all ? "127.0.0.0/8" : nets,
 		.filter = FILTER_EXIM,
+		.but = d->inverted ? nets : NULL,
+		.permits = e->accepting,
 		.line = line };
 	const char *test = learn_list(e->learner, &query), *but = "";
 
 	if (!test || !d->inverted || !nets)
 		return test;
-	for (struct str rest = str_of(nets); rest.p;)
-		but = arena_printf(
-			arena, "%s%s%.*s", but, *but ? "," : "", STR_ARGS(str_cut(&rest, ' ')));
+	for (struct str rest = str_of(nets); rest.p;) {
+		struct str one = str_cut(&rest, ' ');
+
+		but = arena_printf(arena, "%s%s%.*s", but, *but ? "," : "", STR_ARGS(one));
+	}
 	return arena_printf(arena, "(%s and not answered('%s'%s%s%s,{%s}))", test,
 		str_lower(arena, str_trim(zone)), d->role == ROLE_IP ? "" : ",'",
 		d->role == ROLE_IP ? "" : list_role_name(d->role), d->role == ROLE_IP ? "" : "'",

@@ -32,6 +32,7 @@ struct exim {
 	size_t acl_count;
 	/* addresses that no mail is sent to, for conditions: "'0.0.0.0','127.0.0.0/8'" */
 	const char *ignored_targets;
+	bool accepting; /* the statement at hand lets in whom its conditions mean */
 };
 
 /* Appends the rules of ACL. */

@@ -39,7 +39,9 @@ static bool lets_through(
 		struct ip ip = ip_of(a);
 
 		*found = a;
-		if (code_match_holds(set, a) && (!query->nets || cond_net_holds(query->nets, &ip)))
+		if (code_match_holds(set, a) &&
+			(!query->nets || cond_net_holds(query->nets, &ip)) &&
+			!(query->but && cond_net_holds(query->but, &ip)))
 			return true;
 	}
 	return false;
@@ -128,7 +130,8 @@ static const struct list_code *counted_error(
 	uint32_t one;
 
 	for (size_t i = 0; i < list->error_count; i++)
-		if (lets_through(query, &list->error[i].set, &one) &&
+		if (!(query->but && list->error[i].set.first != list->error[i].set.last) &&
+			lets_through(query, &list->error[i].set, &one) &&
 			(!found || one == PUBLIC_RESOLVER)) {
 			found = &list->error[i];
 			*code = one;
@@ -226,9 +229,7 @@ static const char *set_text(struct arena *arena, const char *nets)
 
 	while (rest.p) {
 		struct str one = str_cut(&rest, ' ');
-		const char *quote =
-			one.n && (memchr(one.p, '/', one.n) || memchr(one.p, ':', one.n)) ? "'"
-											  : "";
+		const char *quote = one.n && strcspn(one.p, "/:[") < one.n ? "'" : "";
 
 		if (one.n)
 			out = arena_printf(arena, "%s%s%s%.*s%s", out, *out ? "," : "", quote,

@@ -50,6 +50,7 @@ struct learn_query {
 	enum list_role role;
 	const char *
 		nets; /* the answers that count, separated by blanks: "127.0.0.2 127.0.0.4-127.0.0.7"; NULL: any */
+	const char *but; /* of these, answers that do not; or NULL */
 	enum learn_filter filter;
 	bool permits; /* it is a whitelist here */
 	unsigned line;

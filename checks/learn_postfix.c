@@ -1,6 +1,8 @@
 /* Postfix's settings (postconf -n, main.cf): names, values, macros. */
 #include "checks/learn_postfix.h"
 
+#include "checks/cond.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,7 +10,7 @@ enum {
 	SETTINGS_MAX = 3000,
 	DEPTH_MAX = 20,
 	EXPANDED_MAX = 64 << 10,
-	NETS_MAX = 64,
+	FILTER_MAX = 200,
 	MACROS_MAX = 20000
 };
 
@@ -257,74 +259,40 @@ void postfix_reply(const struct postfix *p, struct rule *rule)
 
 /* Filters */
 
-/* One octet of a filter: "2", "[2..11]", "[2;4;9..11]". */
-struct octet {
-	uint8_t first[NETS_MAX], last[NETS_MAX];
-	size_t count;
-};
-
-static bool read_part(struct str part, struct octet *out)
+/* "2", "[2..11]", "[2;4]": the last octet of a filter as runs behind FRONT; NULL: it is none of these. */
+static const char *runs_of(struct arena *arena, struct str front, struct str last)
 {
-	const char *dots = memmem(part.p, part.n, "..", 2);
-	struct str first = { part.p, dots ? (size_t)(dots - part.p) : part.n };
-	struct str last = dots ? (struct str){ dots + 2, part.n - first.n - 2 } : first;
-	unsigned long a, b;
+	const char *out = "";
 
-	if (out->count == NETS_MAX || !str_number(str_trim(first), 255, &a) ||
-		!str_number(str_trim(last), 255, &b) || a > b)
-		return false;
-	out->first[out->count] = (uint8_t)a;
-	out->last[out->count++] = (uint8_t)b;
-	return true;
-}
+	if (last.n && last.p[0] == '[')
+		last = (struct str){ last.p + 1, last.n - 2 };
+	while (last.p) {
+		struct str part = str_cut(&last, ';');
+		const char *dots = memmem(part.p, part.n, "..", 2);
+		size_t n = dots ? (size_t)(dots - part.p) : part.n;
 
-static bool read_octet(struct str *rest, struct octet *out)
-{
-	struct str inside;
-
-	if (!rest->p || !rest->n)
-		return false;
-	if (rest->p[0] != '[') {
-		inside = str_cut(rest, '.');
-		return read_part(inside, out);
+		out = arena_printf(arena, "%s%s%.*s.%.*s", out, *out ? " " : "", STR_ARGS(front),
+			(int)n, part.p);
+		if (dots)
+			out = arena_printf(arena, "%s-%.*s.%.*s", out, STR_ARGS(front),
+				(int)(part.n - n - 2), dots + 2);
 	}
-	inside = (struct str){ rest->p + 1, str_find(*rest, ']') };
-	if (inside.n == rest->n)
-		return false;
-	*rest = (struct str){ rest->p + inside.n + 1, rest->n - inside.n - 1 };
-	inside.n--;
-	if (rest->n && rest->p[0] != '.')
-		return false;
-	*rest = rest->n ? (struct str){ rest->p + 1, rest->n - 1 } : (struct str){ NULL, 0 };
-	while (inside.p)
-		if (!read_part(str_cut(&inside, ';'), out))
-			return false;
-	return out->count;
+	return out;
 }
 
 const char *postfix_nets(struct arena *arena, struct str filter)
 {
-	struct octet octet[4] = { 0 };
-	const char *out = "";
+	size_t octets = 0, n = 0;
 
-	for (int i = 0; i < 4; i++)
-		if (!read_octet(&filter, &octet[i]))
-			return NULL;
-	for (int i = 0; i < 3; i++) /* only the last may have several */
-		if (octet[i].count != 1 || octet[i].first[0] != octet[i].last[0])
-			return NULL;
-	if (filter.p)
+	if (!filter.n || filter.n > FILTER_MAX || memchr(filter.p, '-', filter.n) ||
+		memchr(filter.p, '/', filter.n) || !cond_net_valid(filter))
 		return NULL;
-	for (size_t k = 0; k < octet[3].count; k++) {
-		const char *front = arena_printf(
-			arena, "%u.%u.%u", octet[0].first[0], octet[1].first[0], octet[2].first[0]);
-
-		out = arena_printf(
-			arena, "%s%s%s.%u", out, *out ? " " : "", front, octet[3].first[k]);
-		if (octet[3].last[k] > octet[3].first[k])
-			out = arena_printf(arena, "%s-%s.%u", out, front, octet[3].last[k]);
-	}
-	return out;
+	while (n < filter.n && octets < 3 && filter.p[n] != '[')
+		octets += filter.p[n++] == '.';
+	if (octets < 3) /* sets in front of the last octet stay as they are */
+		return str_dup(arena, filter);
+	return runs_of(
+		arena, (struct str){ filter.p, n - 1 }, (struct str){ filter.p + n, filter.n - n });
 }
 
 /* The file */

@@ -177,6 +177,8 @@ static void add_rule(struct reading *r, struct profile_rule *rule)
 {
 	rule->rule.stage = r->list->stage;
 	rule->rule.condition = both(r->p->learner->arena, r->unless, rule->rule.condition);
+	if (rule->random_text)
+		rule->random_text = both(r->p->learner->arena, r->unless, rule->random_text);
 	postfix_reply(r->p, &rule->rule);
 	learn_rule(r->p->learner, rule, r->line, r->words);
 }

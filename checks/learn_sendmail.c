@@ -169,6 +169,17 @@ static const struct call *feature(const struct sendmail *s, const char *name)
 
 /* Replies */
 
+static const char *single_blanks(struct arena *arena, const char *text)
+{
+	char *out = arena_strdup(arena, text), *to = out;
+
+	for (const char *from = out; *from; from++)
+		if (*from != ' ' || (to > out && to[-1] != ' '))
+			*to++ = *from;
+	*to = 0;
+	return out;
+}
+
 /* A message in rule set language: "550 Mail from " $&{client_addr} " refused"; what it names becomes our variables. */
 static const char *plain_message(struct arena *arena, struct str text)
 {
@@ -192,7 +203,7 @@ static const char *plain_message(struct arena *arena, struct str text)
 		out = arena_printf(arena, "%s%.*s", out, (int)n, text.p + i);
 		i += n + (i + n < text.n && text.p[i + n] != '$');
 	}
-	return out;
+	return single_blanks(arena, out);
 }
 
 /* The reply code and enhanced code that MESSAGE begins with, else those of RULE stay. */
@@ -280,6 +291,9 @@ static void add_list(struct sendmail *s, const struct call *call, const char *ne
 	const char *test;
 
 	query.zone = zone.n ? str_dup(arena, zone) : "blackholes.mail-abuse.org";
+	if (!zone.n)
+		learn_remark(s->learner, LEARN_DANGER, call->line,
+			"dnsbl without a list asks %s, which has ended; take it out", query.zone);
 	test = learn_list(s->learner, &query);
 	if (!test)
 		return;

@@ -27,7 +27,9 @@ struct setup {
 	size_t rule_count;
 	const char *const *receivers;	       /* slugs of --receiver, NULL-ended; NULL: all */
 	const struct profile *const *profiles; /* those of --receiver, NULL-ended; NULL: none */
-	const struct target *const *targets;   /* all targets of the run: for ip.unchecked */
+	const struct profile *profile;	       /* all that are known */
+	size_t profile_count;
+	const struct target *const *targets; /* all targets of the run: for ip.unchecked */
 	size_t target_count;
 	bool stream;	/* targets come and go while others are under way (bulk) */
 	bool zone_mode; /* no network: answers come from zone files or a replay */

@@ -66,9 +66,10 @@ static void put_score(struct json_out *out, const struct profile *profile)
 	if (!profile->mark_from && !profile->refuse_from)
 		return;
 	json_open(out, "score", '{');
-	json_hundredths(out, "mark", profile->mark_from);
-	json_hundredths(out, "refuse", profile->refuse_from);
+	if (profile->mark_from)
+		json_hundredths(out, "mark", profile->mark_from);
 	if (profile->refuse_from) {
+		json_hundredths(out, "refuse", profile->refuse_from);
 		json_text(out, "stage", rule_stage_name(profile->refusal.stage));
 		put_flag(out, "at_once", profile->refuse_at_once);
 		put_reply(out, &profile->refusal);

@@ -2,6 +2,7 @@
 #include "cmd/rules.h"
 
 #include "cmd/command.h"
+#include "cmd/profile_json.h"
 #include "cmd/session.h"
 #include "resolver/json.h"
 
@@ -12,6 +13,8 @@
 struct selection {
 	const struct rule **item;
 	size_t count;
+	const struct profile **profile;
+	size_t profile_count;
 };
 
 static const char *today(struct arena *arena)
@@ -51,6 +54,8 @@ static struct selection select_rules(
 {
 	struct selection all = { 0 };
 
+	for (size_t i = 0; setup->profiles && setup->profiles[i]; i++)
+		*ARENA_PUSH(arena, all.profile, all.profile_count) = setup->profiles[i];
 	for (size_t i = 0; i < setup->rule_count; i++) {
 		const struct rule *rule = &setup->rule[i];
 
@@ -77,14 +82,19 @@ static bool select_named(struct arena *arena, const struct setup *setup, const s
 {
 	for (size_t i = 0; i < ids->count; i++) {
 		const struct rule *rule = find_rule(setup, ids->item[i]);
+		const struct profile *profile =
+			profile_find(setup->profile, setup->profile_count, ids->item[i]);
 
-		if (!rule) {
+		if (profile)
+			*ARENA_PUSH(arena, out->profile, out->profile_count) = profile;
+		if (!rule && !profile) {
 			*why = arena_printf(arena,
-				"rules: there is no rule '%s'; `preflight rules` lists them",
+				"rules: there is no rule '%s', nor such a profile; `preflight rules` lists them",
 				str_printable(arena, str_of(ids->item[i])));
 			return false;
 		}
-		*ARENA_PUSH(arena, out->item, out->count) = rule;
+		if (rule)
+			*ARENA_PUSH(arena, out->item, out->count) = rule;
 	}
 	return true;
 }
@@ -242,6 +252,10 @@ static void print_json(const struct selection *all, const char *day, bool chines
 	for (size_t i = 0; i < all->count; i++)
 		json_rule(&out, all->item[i], day, chinese);
 	json_close(&out, ']');
+	json_open(&out, "profiles", '[');
+	for (size_t i = 0; i < all->profile_count; i++)
+		profile_json(&out, all->profile[i]);
+	json_close(&out, ']');
 	json_close(&out, '}');
 	putchar('\n');
 }
@@ -260,6 +274,15 @@ static bool options_fit(struct arena *arena, const struct options *options, cons
 	return !*why;
 }
 
+static void print_profiles(struct arena *arena, const struct selection *all, bool behind_others)
+{
+	for (size_t i = 0; i < all->profile_count; i++) {
+		if (i || behind_others)
+			putchar('\n');
+		rules_show_profile(arena, stdout, all->profile[i]);
+	}
+}
+
 static void print_in_full(
 	struct arena *arena, const struct selection *named, const char *day, bool chinese)
 {
@@ -270,6 +293,21 @@ static void print_in_full(
 		if (rule_is_stale(named->item[i], day))
 			printf("  %-10s %s\n", "", "this was checked over two years ago");
 	}
+	print_profiles(arena, named, named->count);
+}
+
+/* The selected rules as a table; the profiles in full, or, when nothing was selected, their names. */
+static void print_selected(struct arena *arena, const struct setup *setup,
+	const struct options *options, const struct selection *all, const char *day)
+{
+	bool chosen = options->receiver.count;
+
+	if (all->count || !all->profile_count)
+		print_table(arena, all, day);
+	print_profiles(arena, all, all->count);
+	if (!chosen && !options->source)
+		rules_list_profiles(stdout, setup->profile, setup->profile_count,
+			"\nReceiver profiles (--receiver NAME; rules NAME shows one in words)");
 }
 
 int command_rules(struct arena *arena, const struct options *options)
@@ -292,6 +330,6 @@ int command_rules(struct arena *arena, const struct options *options)
 	else if (wants_seeds(options))
 		print_seeds(arena, &all);
 	else
-		print_table(arena, &all, day);
+		print_selected(arena, &setup, options, &all, day);
 	return 0;
 }

@@ -252,6 +252,8 @@ bool session_setup(
 		return false;
 	setup->rule = catalogue.rule;
 	setup->rule_count = catalogue.rule_count;
+	setup->profile = catalogue.profile;
+	setup->profile_count = catalogue.profile_count;
 	return receivers_select(arena, items(&options->receiver), &catalogue, setup, why);
 }
 
