@@ -123,6 +123,7 @@ install: all
 	install -D -m 755 $(BUILD)/preflight $(DESTDIR)$(BINDIR)/preflight
 	ln -sf preflight $(DESTDIR)$(BINDIR)/check_preflight
 	install -D -m 644 cmd/preflight.1 $(DESTDIR)$(MANDIR)/man1/preflight.1
+	install -D -m 644 cmd/preflight-catalogue.5 $(DESTDIR)$(MANDIR)/man5/preflight-catalogue.5
 	install -d $(DESTDIR)$(DATADIR)/icinga
 	install -m 644 reports/icinga/preflight.conf reports/icinga/services.conf reports/icinga/nagios.cfg $(DESTDIR)$(DATADIR)/icinga
 	install -m 644 reports/schema/*.json $(DESTDIR)$(DATADIR)

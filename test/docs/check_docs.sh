@@ -20,8 +20,12 @@ grep '^not' "$work/manual" | sed 's/^/# /'
 result $? "the schemas of what a user writes are those of the program"
 grep '^not' "$work/schema" | sed 's/^/# /'
 
+/usr/bin/python3 test/docs/catalogue.py "$build/preflight" >"$work/manual"
+result $? "the manual of the catalogue names what the loader takes"
+grep -A1 '^not' "$work/manual" | sed 's/^/# /'
+
 if command -v mandoc >/dev/null; then
-	! mandoc -T lint -W error cmd/preflight.1 >"$work/mandoc" 2>&1 || [ ! -s "$work/mandoc" ]
+	! mandoc -T lint -W error cmd/*.[15] >"$work/mandoc" 2>&1 || [ ! -s "$work/mandoc" ]
 	result $? "the manual is well formed"
 else
 	result 0 "the manual is well formed # SKIP no mandoc"

@@ -19,8 +19,8 @@ def main():
     here = os.path.dirname(os.path.abspath(__file__))
     profiles = []
     for path in sorted(glob.glob(os.path.join(here, "learn", "*.*"))):
-        name = os.path.basename(path).rsplit(".", 1)[0]
-        if name in doc["profiles"]:
+        name, kind = os.path.basename(path).rsplit(".", 1)
+        if name in doc["profiles"] and kind in ("cf", "mc", "acl"):
             profiles.append(learnt(sys.argv[3], path, name))
     doc["profiles"] = {p["id"]: p["title"] for p in profiles}
     with tempfile.TemporaryDirectory() as work:
