@@ -44,6 +44,12 @@ struct words postfix_words(struct arena *arena, const char *text);
 /* The reply that REPLY becomes: enhanced code by the code's class, soft_bounce. */
 void postfix_reply(const struct postfix *p, struct rule *rule);
 
+/* The reply code that SETTING (a number, or the name of a setting; NULL: 450) gives. */
+int postfix_code(struct postfix *p, const char *setting);
+
+/* Code, enhanced code and text of the reply about a list: CLASS ("Client host") and WHAT ("{ip}") are what it is about. */
+void postfix_rbl_reply(struct postfix *p, const char *class, const char *what, struct rule *rule);
+
 /* "127.0.0.[2..11]", "127.0.0.2" to nets of conditions; NULL: it cannot be read. */
 const char *postfix_nets(struct arena *arena, struct str filter);
 

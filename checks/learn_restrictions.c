@@ -183,17 +183,6 @@ static void add_rule(struct reading *r, struct profile_rule *rule)
 	learn_rule(r->p->learner, rule, r->line, r->words);
 }
 
-static int code_of(struct postfix *p, const char *setting)
-{
-	unsigned long code;
-
-	if (!setting)
-		return 450;
-	if (!str_number(str_of(setting), 599, &code))
-		code = (unsigned long)postfix_number(p, setting, 450);
-	return code >= 400 && code <= 599 ? (int)code : 450;
-}
-
 /* "defer_if_permit" puts it off till nothing else refuses; "defer" does not. */
 static bool is_put_off(struct postfix *p, const struct template *t)
 {
@@ -217,7 +206,7 @@ static bool by_template(struct reading *r, const char *name)
 		add_rule(r, &(struct profile_rule){
 				    .rule = { .id = t->id,
 					    .condition = t->condition,
-					    .code = code_of(r->p, t->code_setting),
+					    .code = postfix_code(r->p, t->code_setting),
 					    .enhanced = t->enhanced,
 					    .text = t->text,
 					    .category = t->category },
@@ -227,98 +216,6 @@ static bool by_template(struct reading *r, const char *name)
 		r->over |= !t->condition;
 	}
 	return found;
-}
-
-/* The reply about a list: default_rbl_reply. */
-
-static const char *rbl_variable(const struct list_word *w, struct str name)
-{
-	static const struct {
-		const char *name, *variable;
-	} variables[] = {
-		{ "rbl_domain", "{list}" },
-		{ "rbl_reason", "{url}" },
-		{ "rbl_txt", "{url}" },
-		{ "client_address", "{ip}" },
-		{ "client_name", "{name}" },
-		{ "reverse_client_name", "{name}" },
-		{ "client", "{name}[{ip}]" },
-		{ "helo_name", "{host}" },
-		{ "sender", "{sender}" },
-		{ "sender_domain", "{domain}" },
-		{ "recipient", "{recipient}" },
-	};
-
-	if (str_eq(name, STR("rbl_class")))
-		return w->class;
-	if (str_eq(name, STR("rbl_what")))
-		return w->what;
-	for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
-		if (str_eq(name, str_of(variables[i].name)))
-			return variables[i].variable;
-	return "...";
-}
-
-/* The template with our variables; the code stands in front. */
-static const char *rbl_text(struct reading *r, const struct list_word *w, const char *form)
-{
-	struct arena *arena = r->p->learner->arena;
-	const char *out = "";
-	unsigned left = 100; /* macros */
-
-	while (*form && left--) {
-		size_t n = strcspn(form, "$"), used;
-		bool braces;
-		struct str name;
-
-		out = arena_printf(arena, "%s%.*s", out, (int)n, form);
-		form += n;
-		if (!*form)
-			break;
-		braces = form[1] == '{' || form[1] == '(';
-		form += braces ? 2 : 1;
-		used = strspn(form, "abcdefghijklmnopqrstuvwxyz_");
-		name = (struct str){ form, used };
-		form += used;
-		if (braces && *form == '?') {
-			form++; /* the text is there when the list has one */
-			size_t end = strcspn(form, "})");
-			const char *inside = arena_printf(arena, "%.*s", (int)end, form);
-
-			out = arena_printf(arena, "%s%s", out, rbl_text(r, w, inside));
-			form += end;
-		} else if (str_eq(name, STR("rbl_code"))) {
-			out = arena_printf(
-				arena, "%s%d", out, code_of(r->p, "maps_rbl_reject_code"));
-		} else {
-			out = arena_printf(arena, "%s%s", out, rbl_variable(w, name));
-		}
-		form += braces && *form;
-	}
-	return out;
-}
-
-/* "554 5.7.1 text" to its parts, as Postfix reads it. */
-static void split_reply(struct arena *arena, const char *text, struct rule *rule)
-{
-	unsigned long code = 0;
-	size_t n;
-
-	if (!str_number((struct str){ text, 3 < strlen(text) ? 3 : 0 }, 599, &code) || code < 400 ||
-		text[3] != ' ') {
-		rule->code = 450;
-		rule->text = "Service unavailable";
-		rule->enhanced = "4.7.1";
-		return;
-	}
-	text += 4;
-	n = strspn(text, "0123456789.");
-	rule->code = (int)code;
-	rule->enhanced =
-		n >= 5 && text[n] == ' ' ? arena_printf(arena, "%.*s", (int)n, text) : "5.7.1";
-	rule->text = n >= 5 && text[n] == ' ' ? text + n + 1 : text;
-	if (!*rule->text)
-		rule->text = "Service unavailable";
 }
 
 static const char *list_test(struct reading *r, const struct list_word *w, struct str argument)
@@ -350,13 +247,12 @@ static void add_list(
 	struct reading *r, const struct list_word *w, struct str zone, const char *test)
 {
 	struct arena *arena = r->p->learner->arena;
-	const char *form = postfix_setting(r->p, STR("default_rbl_reply"))->value;
 	struct profile_rule rule = { .rule = { .condition = test } };
 	size_t n = str_find(zone, '=');
 
 	rule.rule.id = arena_printf(arena, "%s-%.*s", w->id, (int)(n < 80 ? n : 80), zone.p);
 	rule.rule.category = w->role == ROLE_IP ? "dnsbl-ip" : "dnsbl-domain";
-	split_reply(arena, rbl_text(r, w, form), &rule.rule);
+	postfix_rbl_reply(r->p, w->class, w->what, &rule.rule);
 	add_rule(r, &rule);
 }
 
