@@ -14,7 +14,8 @@ static void after(struct html *page)
 
 void html_target(struct html *page)
 {
-	html_put(page, "<article id=t%zu>\n<header>\n", page->result->target->index);
+	html_put(page, "<article id=t%zu%s>\n<header>\n", page->result->target->index,
+		page->brief ? " class=brief" : "");
 	html_verdict(page);
 	html_put(page, "</header>\n");
 	html_causes(page);

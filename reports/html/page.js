@@ -70,8 +70,9 @@
 		const up = head.getAttribute("aria-sort") !== "ascending";
 		const body = head.closest("table").tBodies[0];
 		const order = new Intl.Collator(undefined, { numeric: true });
+		const column = head.cellIndex;
 		const rows = Array.from(body.rows, function (row) {
-			const cell = row.cells[head.cellIndex];
+			const cell = row.cells[column];
 
 			return [cell.dataset.key || cell.textContent, row];
 		});
