@@ -11,6 +11,7 @@
 #include "checks/list.h"
 #include "checks/facts.h"
 #include "checks/target.h"
+#include "resolver/lang.h"
 #include "resolver/memo.h"
 
 enum counter_id {

@@ -80,13 +80,13 @@ static void say_missing(const struct saying *s)
 	if (!key->name)
 		text = "cannot be a name in DNS";
 	else if (alias)
-		text = arena_printf(
+		text = speak(
 			arena, "has no key record: it is an alias of %s, which has none", alias);
 
 	struct finding *f = say(s, FIND_DKIM_MISSING, text);
 
 	if (key->twice && key->twice->count && dkim_key_judge(arena, key->twice).found) {
-		f->text = arena_printf(arena,
+		f->text = speak(arena,
 			"selector %s has its key record at %s: the domain was appended twice",
 			key->selector, key->twice->name);
 		f->remedy =
@@ -105,14 +105,13 @@ static void say_invalid(const struct saying *s)
 {
 	const struct dkim_record *record = &s->key->record;
 	struct arena *arena = s->e->arena;
-	const char *text = arena_printf(
-		arena, "is unusable: its key record %s", dkim_flaw_specs[record->fatal].text);
+	const char *text =
+		speak(arena, "is unusable: its key record %s", dkim_flaw_specs[record->fatal].text);
 
 	if (record->at.n && record->at.n <= 40)
-		text = arena_printf(
-			arena, "%s (found: %s)", text, str_printable(arena, record->at));
+		text = speak(arena, "%s (found: %s)", text, str_printable(arena, record->at));
 	if (record->flaw[DKIM_FLAW_NOT_A_KEY] && s->survey->wildcard)
-		text = arena_printf(arena, "%s; a wildcard answers for every selector", text);
+		text = speak(arena, "%s; a wildcard answers for every selector", text);
 
 	struct finding *f = say(s, FIND_DKIM_INVALID, text);
 
@@ -128,7 +127,7 @@ static void say_invalid(const struct saying *s)
 static void say_size(const struct saying *s, enum finding_id id, const char *consequence)
 {
 	struct finding *f = say(s, id,
-		arena_printf(s->e->arena, "has an RSA key of %u bits; %s (RFC 8301 section 3.2)",
+		speak(s->e->arena, "has an RSA key of %u bits; %s (RFC 8301 section 3.2)",
 			s->key->record.key.bits, consequence));
 
 	f->remedy = "make a key of 2048 bits for a new selector, publish it, then sign with it";
@@ -144,7 +143,7 @@ static void say_notes(const struct saying *s)
 	for (int i = 0; i < DKIM_FLAW_COUNT; i++) {
 		if (!s->key->record.flaw[i] || dkim_flaw_specs[i].grade != DKIM_NOTE)
 			continue;
-		text = arena_printf(
+		text = speak(
 			arena, "%s%s%s", text, any ? "; and it " : "", dkim_flaw_specs[i].text);
 		any = true;
 	}
@@ -163,7 +162,7 @@ static void say_long(const struct saying *s)
 {
 	struct str repaired = dkim_record_repair(s->e->arena, s->key->text);
 	struct finding *f = say(s, FIND_DKIM_LONG,
-		arena_printf(s->e->arena,
+		speak(s->e->arena,
 			"has a key record of %zu octets; libopendkim, in many mail "
 			"servers, reads only the first 1024",
 			s->key->text.n));

@@ -57,7 +57,7 @@ static const char *name_of(struct arena *arena, const struct dkim_proof *proof)
 
 	if (!signature->domain)
 		return "a DKIM signature of the message";
-	return arena_printf(arena, "the signature of %s (s=%s)", signature->domain,
+	return speak(arena, "the signature of %s (s=%s)", signature->domain,
 		signature->selector ? signature->selector : "?");
 }
 

@@ -51,7 +51,7 @@ static void say_refused(struct eval *e, const struct dmarc_view *view, const cha
 
 	f->remedy =
 		"have the keeper of that domain publish the record, or take the address out of rua= and ruf=";
-	f->who_detail = arena_printf(e->arena, "the keeper of %s", destination);
+	f->who_detail = speak(e->arena, "the keeper of %s", destination);
 	finding_evidence(e, f, answer);
 	if (name)
 		finding_record(e, f, "%s", txt_record(e->arena, name, STR("v=DMARC1")));

@@ -49,7 +49,7 @@ static void say_several(
 		"%s has several DMARC records: receivers discard all of them", step->domain);
 
 	if (view->applied.outcome == DMARC_APPLIES)
-		f->text = arena_printf(e->arena,
+		f->text = speak(e->arena,
 			"%s; by RFC 9989 the record of %s applies in their place, by RFC 7489 none does",
 			f->text, view->applied.step->domain);
 	f->remedy = "leave one of them; as it should be, if the first is the right one:";
@@ -112,10 +112,10 @@ static void say_flaws(struct eval *e, const struct dmarc_step *step)
 	for (int i = 0; i < DMARC_FLAW_COUNT; i++) {
 		if (!record->flaw[i])
 			continue;
-		text = arena_printf(
+		text = speak(
 			e->arena, "%s%s%s", text, *text ? "; it " : "", dmarc_flaw_specs[i].text);
 		if (record->at[i].n && record->at[i].n <= 40)
-			text = arena_printf(e->arena, "%s (found: %s)", text,
+			text = speak(e->arena, "%s (found: %s)", text,
 				str_printable(e->arena, record->at[i]));
 	}
 	if (!*text)
@@ -250,8 +250,8 @@ static const char *spf_clause(struct arena *arena, const struct dmarc_view *view
 	if (!view->spf_word)
 		return "SPF is not known";
 	if (strcmp(view->spf_word, "pass") != 0 || !view->spf_domain)
-		return arena_printf(arena, "SPF gives %s", view->spf_word);
-	return arena_printf(arena, "SPF passes for %s, which is %s", view->spf_domain,
+		return speak(arena, "SPF gives %s", view->spf_word);
+	return speak(arena, "SPF passes for %s, which is %s", view->spf_domain,
 		!flag			? "perhaps aligned"
 		: !strcmp(flag, "true") ? "aligned"
 					: "not aligned");
@@ -330,9 +330,9 @@ static const char *proof_clause(
 	if (!proof->signature.domain)
 		return "its DKIM signature is malformed";
 	if (!result || strcmp(result, "pass") != 0)
-		return arena_printf(arena, "the signature of %s gives %s", proof->signature.domain,
+		return speak(arena, "the signature of %s gives %s", proof->signature.domain,
 			result ? result : "no result");
-	return arena_printf(arena, "the signature of %s is good%s", proof->signature.domain,
+	return speak(arena, "the signature of %s is good%s", proof->signature.domain,
 		!h->dkim_aligned		   ? " and perhaps aligned"
 		: !strcmp(h->dkim_aligned, "true") ? " and aligned"
 						   : ", but not aligned");
@@ -366,7 +366,7 @@ void dmarc_say_message(
 		"the message from %s %s: %s, %s", view->from, verdict_clause(h->dmarc_result),
 		proof_clause(arena, view, h), spf_clause(arena, view, h->spf_aligned));
 	if (fails)
-		f->remedy = arena_printf(arena,
+		f->remedy = speak(arena,
 			"sign with d=%s, or use an envelope sender in %s whose SPF record allows the address",
 			view->from, view->from);
 }

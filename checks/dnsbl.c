@@ -13,15 +13,14 @@
 static const char *obituary(struct eval *e, const struct list *list)
 {
 	const char *since =
-		list->status_since ? arena_printf(e->arena, " since %s", list->status_since) : "";
-	const char *by = list->status_source
-				 ? arena_printf(e->arena, ", reported by %s", list->status_source)
-				 : "";
+		list->status_since ? speak(e->arena, " since %s", list->status_since) : "";
+	const char *by =
+		list->status_source ? speak(e->arena, ", reported by %s", list->status_source) : "";
 
 	if (list->status == LIST_NO_LIST)
-		return arena_printf(e->arena, "no DNS list%s%s", list->note ? ": " : "",
+		return speak(e->arena, "no DNS list%s%s", list->note ? ": " : "",
 			list->note ? list->note : "");
-	return arena_printf(e->arena, "closed%s%s%s", since,
+	return speak(e->arena, "closed%s%s%s", since,
 		list->status == LIST_WILDCARDING ? ", answers every name" : "", by);
 }
 

@@ -85,7 +85,7 @@ const char *dnsbl_remedy(struct arena *arena, const struct list *list,
 			text = remedies[i].text;
 			break;
 		}
-	return url ? arena_printf(arena, "%s: %s", text, url) : text;
+	return url ? speak(arena, "%s: %s", text, url) : text;
 }
 
 static bool is_spamhaus(const struct list *list)

@@ -76,8 +76,7 @@ static enum list_fault answer_fault(struct arena *arena, const struct list *list
 
 	*reading = (struct list_reading){ .verdict = CLEAN };
 	if (answers_something(answer) && !answer->count) {
-		*why = arena_printf(
-			arena, "alias of %s: parked domain or rewriting resolver", alias);
+		*why = speak(arena, "alias of %s: parked domain or rewriting resolver", alias);
 		return FAULT_FOREIGN;
 	}
 	if (dns_failed(answer)) {
@@ -87,7 +86,7 @@ static enum list_fault answer_fault(struct arena *arena, const struct list *list
 	list_read(list, dnsbl_records(arena, answer), answer->count, reading);
 	if (reading->verdict != UNUSABLE)
 		return FAULT_NONE;
-	*why = arena_printf(arena, "%s%s%s: %s", record_text(arena, reading->culprit),
+	*why = speak(arena, "%s%s%s: %s", record_text(arena, reading->culprit),
 		alias ? " by way of " : "", alias ? alias : "", reading->reason);
 	return reading->refused ? FAULT_REFUSED : FAULT_FOREIGN;
 }
@@ -107,7 +106,7 @@ static const char *contents(struct arena *arena, const struct answer *answer)
 	const char *text = "";
 
 	if (!answer->count)
-		return arena_printf(arena, "alias of %s", alias_of(answer));
+		return speak(arena, "alias of %s", alias_of(answer));
 	for (size_t i = 0; i < answer->count && i < 4; i++)
 		text = arena_printf(arena, "%s%s%s", text, i ? ", " : "",
 			record_text(arena, dnsbl_records(arena, answer)[i]));
@@ -144,11 +143,11 @@ static bool judge_negatives(struct arena *arena, const struct list *list,
 	}
 	if (listed[1]) /* the evidence is the other one where possible: its name is the same every day */
 		unusable(j, FAULT_WILDCARD, listed[0] ? listed[0] : listed[1],
-			arena_printf(arena, "it answers every name, also one that nobody has: %s",
+			speak(arena, "it answers every name, also one that nobody has: %s",
 				contents(arena, listed[1])));
 	else if (listed[0])
 		unusable(j, FAULT_WILDCARD, listed[0],
-			arena_printf(arena, "it lists %s, which must never be listed: %s",
+			speak(arena, "it lists %s, which must never be listed: %s",
 				list->test_unlisted, contents(arena, listed[0])));
 	return tested;
 }
@@ -180,7 +179,7 @@ static bool judge_positive(struct arena *arena, const struct list *list,
 	enum list_fault fault = answer_fault(arena, list, answer, &reading, &why);
 
 	if (fault != FAULT_NONE)
-		unusable(j, fault, answer, arena_printf(arena, "self-test failed: %s", why));
+		unusable(j, fault, answer, speak(arena, "self-test failed: %s", why));
 	else if (!answer->count)
 		unusable(j, FAULT_GONE, answer,
 			"it no longer lists its own test entry, so no \"not listed\" of it can be believed");

@@ -36,9 +36,8 @@ static const char *codes_text(
 			continue;
 		if (*text)
 			text = arena_printf(arena, "%s, ", text);
-		text = code->label
-			       ? arena_printf(arena, "%s%s (%s)", text, code->label, code->meaning)
-			       : arena_printf(arena, "%s%s", text, code->meaning);
+		text = code->label ? speak(arena, "%s%s (%s)", text, code->label, code->meaning)
+				   : speak(arena, "%s%s", text, code->meaning);
 	}
 	if (reading->unknown_code && part != POLICY_CODES)
 		text = arena_printf(arena, "%s%s%s", text, *text ? ", " : "",
@@ -65,9 +64,9 @@ static void find_part(
 	struct eval *e = a->e;
 	const struct weighing *w = &v->weighing;
 	bool policy = id == FIND_DNSBL_POLICY;
-	const char *roles = v->roles & ~(1u << ROLE_IP) ? arena_printf(e->arena, " (%s)",
-								  roles_text(e->arena, v->roles))
-							: "";
+	const char *roles = v->roles & ~(1u << ROLE_IP)
+				    ? speak(e->arena, " (%s)", roles_text(e->arena, v->roles))
+				    : "";
 	struct finding *f = finding(e, id, v->object, "%s%s is %s %s: %s%s", v->object, roles,
 		policy ? "in a policy range of" : "on", a->list->zone,
 		codes_text(e->arena, &v->judged.reading, part),
@@ -105,7 +104,7 @@ static const char *reason_with_way_out(const struct asking *a, const struct judg
 	const char *way = dnsbl_way_out(a->list, j->fault, a->key, a->fitness);
 	const char *reason = dnsbl_hide_key(arena, j->reason, a->key);
 
-	return way ? arena_printf(arena, "%s (%s)", reason, way) : reason;
+	return way ? speak(arena, "%s (%s)", reason, way) : reason;
 }
 
 /* A list is blamed once, with the first object that shows it. */

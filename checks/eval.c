@@ -245,7 +245,7 @@ struct finding *finding(
 		.severity = finding_specs[id].severity,
 		.who = finding_specs[id].who,
 		.subject = subject,
-		.text = arena_vprintf(e->arena, format, args),
+		.text = speak_with(e->arena, format, args),
 	};
 	va_end(args);
 	*ARENA_PUSH(e->arena, said->finding, said->finding_count) = f;

@@ -37,8 +37,7 @@ static const char *more_unsure(struct arena *arena, const struct tally *tally)
 {
 	if (!tally->unsure && !tally->left_out)
 		return "";
-	return arena_printf(
-		arena, " (%zu more could not be told)", tally->unsure + tally->left_out);
+	return speak(arena, " (%zu more could not be told)", tally->unsure + tally->left_out);
 }
 
 static void report_unconfirmed(struct eval *e, const struct tally *tally)
@@ -54,8 +53,8 @@ static void report_unconfirmed(struct eval *e, const struct tally *tally)
 		f->remedy = "have the PTR record changed to the name of your mail server";
 		return;
 	}
-	f->remedy = arena_printf(e->arena, "give %s the address %s, or have the PTR record changed",
-		name, target->ip_text);
+	f->remedy = speak(e->arena, "give %s the address %s, or have the PTR record changed", name,
+		target->ip_text);
 	finding_record(
 		e, f, "%s. IN %s %s", name, rr_type_name(target->addr_type), target->ip_text);
 }
@@ -71,7 +70,7 @@ static void report_partial(struct eval *e, const struct ptr_names *names, const 
 		total, target->ip_text, name, more_unsure(e->arena, tally));
 
 	finding_evidence(e, f, ask(e, target->addr_type, name));
-	f->remedy = arena_printf(e->arena,
+	f->remedy = speak(e->arena,
 		"keep only the PTR records whose names point back, or give the other names the address %s",
 		target->ip_text);
 	for (size_t i = 0; i < names->count; i++) {

@@ -117,7 +117,7 @@ static void report_syntax(struct eval *e, const char *text, const char *syntax)
 
 		f->severity = faults[i].severity;
 		f->remedy =
-			wanted ? arena_printf(e->arena,
+			wanted ? speak(e->arena,
 					 "greet with the full name of your mail server, such as %s",
 					 wanted)
 			       : "greet with the full name of your mail server";
@@ -183,7 +183,7 @@ static void report_unchecked(struct eval *e, const char *name, const struct addr
 		if (is_a_target(e->setup, ip) || ip_eq(ip, e->target->ip))
 			continue;
 		if (count++ < 5)
-			shown = arena_printf(e->arena, "%s --ip %s", shown, ip_text(ip, buffer));
+			shown = speak(e->arena, "%s --ip %s", shown, ip_text(ip, buffer));
 	}
 	if (!count)
 		return;
@@ -192,8 +192,8 @@ static void report_unchecked(struct eval *e, const char *name, const struct addr
 		"%s has %zu more address%s that this run did not check", name, count,
 		count > 1 ? "es" : "");
 
-	f->remedy = arena_printf(e->arena, "check every address that mail may leave from: add%s%s",
-		shown, count > 5 ? " ..." : "");
+	f->remedy = speak(e->arena, "check every address that mail may leave from: add%s%s", shown,
+		count > 5 ? " ..." : "");
 	finding_evidence(e, f, addr->a->count ? addr->a : addr->aaaa);
 }
 

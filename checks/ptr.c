@@ -31,9 +31,8 @@ static void propose_ptr(struct eval *e, struct finding *f)
 	if (!dns_definite(addr))
 		return;
 	if (answer_holds(addr, target->ip))
-		f->remedy = arena_printf(e->arena,
-			"%s already points to %s; ask for the PTR record only", wanted,
-			target->ip_text);
+		f->remedy = speak(e->arena, "%s already points to %s; ask for the PTR record only",
+			wanted, target->ip_text);
 	else
 		finding_record(e, f, "%s. IN %s %s", wanted, rr_type_name(target->addr_type),
 			target->ip_text);
@@ -44,8 +43,8 @@ static void name_keeper(struct eval *e, struct finding *f, const struct answer *
 	const char *contact = soa_contact(e, ptr);
 
 	if (contact)
-		f->who_detail = arena_printf(
-			e->arena, "reverse zone %s, kept by %s", ptr->soa->owner, contact);
+		f->who_detail =
+			speak(e->arena, "reverse zone %s, kept by %s", ptr->soa->owner, contact);
 }
 
 static void report_missing(struct eval *e, const struct answer *ptr)

@@ -45,6 +45,6 @@ void rep_judge(struct eval *e, const char *service, const char *value)
 		str_printable(e->arena, str_of(name)), subject ? subject : "the sender",
 		str_printable(e->arena, str_of(value)));
 	f->service = str_dup(e->arena, str_of(service));
-	f->remedy = arena_printf(e->arena, "find and stop what spoilt the reputation%s%s",
+	f->remedy = speak(e->arena, "find and stop what spoilt the reputation%s%s",
 		url ? ", then ask for a reset: " : "", url ? url : "");
 }

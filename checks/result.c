@@ -99,10 +99,11 @@ static void judge_size(
 		.id = FIND_ANSWER_TOO_LARGE,
 		.severity = finding_specs[FIND_ANSWER_TOO_LARGE].severity,
 		.subject = question->name,
-		.text = arena_printf(arena, "the answer to %s %s is very large: %zu record%s%s",
-			question->name, rr_type_text(arena, question->type), answer->count,
-			answer->count == 1 ? "" : "s",
-			text ? arena_printf(arena, ", %zu octets of text", text) : ""),
+		.text = speak(arena, "the answer to %s %s is very large: %s%s", question->name,
+			rr_type_text(arena, question->type),
+			arena_printf(arena, tr_n(arena, "%zu record", "%zu records", answer->count),
+				answer->count),
+			text ? speak(arena, ", %zu octets of text", text) : ""),
 		.remedy =
 			"publish less under one name: resolvers and receivers may not take so large an answer",
 	};
@@ -274,6 +275,22 @@ static void weigh_listings(const struct result *result, struct finding_table *fi
 			findings->item[i].severity = SEV_CRITICAL;
 }
 
+/* What stood there as a phrase, not put together, is translated at the end. */
+static void translate(struct result *result, struct arena *arena, struct finding_table *findings,
+	struct list_result *lists)
+{
+	for (size_t i = 0; i < findings->count; i++) {
+		struct finding *f = &findings->item[i];
+
+		f->text = tr(arena, f->text);
+		f->evidence = tr(arena, f->evidence);
+		f->remedy = tr(arena, f->remedy);
+		f->who_detail = tr(arena, f->who_detail);
+	}
+	for (size_t i = 0; i < result->list_count; i++)
+		lists[i].reason = tr(arena, lists[i].reason);
+}
+
 struct result *result_make(struct job *job)
 {
 	struct arena *arena = job->results;
@@ -295,6 +312,7 @@ struct result *result_make(struct job *job)
 	add_given_reputation(result, arena);
 	add_budget_finding(job, &findings);
 	judge_resolver(result, job, &findings);
+	translate(result, arena, &findings, lists);
 	result->list = lists;
 	result->raw = raws;
 	weigh_listings(result, &findings);

@@ -244,6 +244,7 @@ void run_add(struct run *run, const struct target *target)
 		.serial = ++run->serial,
 		.begun = resolver_now(),
 	};
+	arena_speak(job->results, run->setup->lang);
 	job->deadline = job->begun + run->timeout_ms;
 	run->jobs++;
 	link_job(job);

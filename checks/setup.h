@@ -36,6 +36,7 @@ struct setup {
 	/* "20261121": for the random labels of the self-tests; NULL: none are made */
 	const char *day;
 	int64_t time;		    /* of the run, seconds since 1970; -1: not known */
+	const struct lang *lang;    /* that findings are told in; NULL: English */
 	const char *const *servers; /* text of the resolvers, NULL-ended */
 	struct spf2 *spf2;	    /* the second opinion on SPF (checks/spf2.h); NULL: none */
 };

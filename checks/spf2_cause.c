@@ -62,12 +62,12 @@ static struct spf2_cause cause_of_quirk(const struct spf2_dispute *d, unsigned q
 		return because(NULL, NULL);
 	if (quirk == SPF2_QUIRK_ROOM)
 		return because(
-			arena_printf(d->arena,
+			speak(d->arena,
 				"libspf2 keeps 511 octets of compiled terms of a record, and drops \"%s\" of %s with all that follows",
 				show(d, term), where),
 			"put terms into records of their own, and include those");
 	return because(
-		arena_printf(d->arena,
+		speak(d->arena,
 			"libspf2 follows redirect= where it stands, and does not look at \"%s\" of %s behind it",
 			show(d, term), where),
 		"put redirect= at the end of the record; beside all it has no meaning");
@@ -79,7 +79,7 @@ static const char *leniency(const struct spf2_dispute *d)
 {
 	switch (d->strict->cause) {
 	case SPF_CAUSE_SYNTAX:
-		return arena_printf(d->arena, "libspf2 takes no offence at: %s", d->strict->why);
+		return speak(d->arena, "libspf2 takes no offence at: %s", d->strict->why);
 	case SPF_CAUSE_LOOKUPS:
 		return "libspf2 counts the lookups of each include by itself";
 	case SPF_CAUSE_VOIDS:
@@ -126,7 +126,7 @@ struct spf2_cause spf2_cause_of_difference(const struct spf2_dispute *d)
 	if (cause.text)
 		return cause;
 	if (is_error(d->voice.word) && d->voice.why)
-		return because(arena_printf(d->arena, "libspf2 says: %s", d->voice.why),
+		return because(speak(d->arena, "libspf2 says: %s", d->voice.why),
 			"write it so that libspf2 takes it too");
 	if (d->strict->result != SPF_PERMERROR)
 		return cause;
@@ -181,7 +181,7 @@ static const char *measure(const struct spf2_dispute *d, const struct spf_node *
 	text = answer->rr[0].text;
 	for (size_t i = 0; i + 1 < text.n; i++)
 		macros += text.p[i] == '%' && text.p[i + 1] == '{';
-	return arena_printf(d->arena, "%s TXT has %zu octets, %zu macros", name, text.n, macros);
+	return speak(d->arena, "%s TXT has %zu octets, %zu macros", name, text.n, macros);
 }
 
 struct spf2_cause spf2_cause_of_death(const struct spf2_dispute *d)
@@ -195,8 +195,7 @@ struct spf2_cause spf2_cause_of_death(const struct spf2_dispute *d)
 		hide_explanations(d, &overlay, i + 1);
 		if (survives(&overlay, d))
 			return (struct spf2_cause){
-				.text = arena_printf(d->arena,
-					"\"%s\" of %s leads to a text that ends it",
+				.text = speak(d->arena, "\"%s\" of %s leads to a text that ends it",
 					show(d, node->record->exp), node->name),
 				.remedy =
 					"remove exp=, or keep the explanation under 200 characters with a handful of macros",

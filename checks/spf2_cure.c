@@ -163,7 +163,7 @@ static bool propose_parts(struct proposal *p)
 			return false;
 	}
 	for (size_t part = 1; part < p->count; part++)
-		root = arena_printf(arena, "%s include:%s", root, p->name[part]);
+		root = speak(arena, "%s include:%s", root, p->name[part]);
 	for (; i < record->count; i++)
 		root = arena_printf(arena, "%s %.*s", root, STR_ARGS(record->term[i].text));
 	p->text[0] = str_of(root);

@@ -42,8 +42,7 @@ static void say_difference(struct hearing *h)
 	cause = spf2_cause_of_difference(&h->d);
 
 	struct finding *f = add(h, FIND_SPF_LIBSPF2_DIFFERS,
-		arena_printf(h->e->arena,
-			"receivers built on libspf2 (Exim) conclude %s, not %s, for %s",
+		speak(h->e->arena, "receivers built on libspf2 (Exim) conclude %s, not %s, for %s",
 			strcmp(voice->word, "invalid") != 0 ? voice->word : "nothing", strict,
 			h->e->target->ip_text),
 		&cause);
@@ -65,9 +64,8 @@ static void say_death(struct hearing *h)
 	struct spf2_cause cause = spf2_cause_of_death(&h->d);
 
 	add(h, FIND_SPF_LIBSPF2_DIES,
-		arena_printf(h->e->arena, "%s do not survive SPF of %s%s%s%s",
-			who_dies[h->d.manner], h->c->id.name, why ? " (" : "", why ? why : "",
-			why ? ")" : ""),
+		speak(h->e->arena, "%s do not survive SPF of %s%s%s%s", who_dies[h->d.manner],
+			h->c->id.name, why ? " (" : "", why ? why : "", why ? ")" : ""),
 		&cause);
 }
 
@@ -79,7 +77,7 @@ static void say_endless(struct hearing *h)
 	};
 
 	add(h, FIND_SPF_LIBSPF2_ENDLESS,
-		arena_printf(h->e->arena,
+		speak(h->e->arena,
 			"receivers built on libspf2 (Exim) come to no end with SPF of %s: it leads to hundreds of lookups",
 			h->c->id.name),
 		&cause);

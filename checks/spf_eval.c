@@ -33,7 +33,7 @@ static enum spf_step stop_dangling(
 {
 	run->verdict->target = spf_name(run->arena, target);
 	return spf_stop_broken(run, SPF_CAUSE_NO_RECORD,
-		arena_printf(run->arena, "no SPF record where \"%s\" leads to",
+		speak(run->arena, "no SPF record where \"%s\" leads to",
 			str_printable(run->arena, term->text)));
 }
 
@@ -69,8 +69,7 @@ static enum spf_step count_lookup(struct spf_run *run, const struct spf_term *te
 	if (!spf_kind_looks_up(term->kind) || ++run->verdict->lookups <= SPF_LOOKUPS_MAX)
 		return SPF_NO_MATCH;
 	return spf_stop_broken(run, SPF_CAUSE_LOOKUPS,
-		arena_printf(run->arena,
-			"more than %d terms that cost a lookup; one too many is \"%s\"",
+		speak(run->arena, "more than %d terms that cost a lookup; one too many is \"%s\"",
 			SPF_LOOKUPS_MAX, str_printable(run->arena, term->text)));
 }
 

@@ -32,7 +32,7 @@ static const char *addresses(struct arena *arena, const struct spf_probe *probe,
 					arena, "%s%s%s", all ? all : "", all ? ", " : "", text);
 		}
 	if (shown > SHOWN_HOSTS)
-		return arena_printf(arena, "%s and %zu more", all, shown - SHOWN_HOSTS);
+		return speak(arena, "%s and %zu more", all, shown - SHOWN_HOSTS);
 	return all || !probe->host_count[family] ? all : "no address";
 }
 
@@ -54,7 +54,7 @@ static const char *record_evidence(struct arena *arena, const struct spf_case *c
 				str_printable(arena, probe->term->text), found);
 	}
 	if (c->verdict.explanation)
-		text = arena_printf(arena, "%s; explanation: %s", text,
+		text = speak(arena, "%s; explanation: %s", text,
 			quoted(arena, str_of(c->verdict.explanation)));
 	return text;
 }

@@ -102,7 +102,7 @@ static void doubt(struct arena *arena, struct spf_verdict *v)
 	v->failed = v->unsure;
 	v->not_asked = dns_not_asked(v->unsure);
 	v->where = v->domain;
-	v->why = arena_printf(arena, "%s of %s: %s", rr_type_name(v->failed->type), v->failed->name,
+	v->why = speak(arena, "%s of %s: %s", rr_type_name(v->failed->type), v->failed->name,
 		dns_status_name(v->failed->status));
 }
 

@@ -53,8 +53,7 @@ static void lint_lookups(struct spf_linter *l)
 	if (l->root->lookups <= SPF_LOOKUPS_MAX || is_cause(l, SPF_CAUSE_LOOKUPS))
 		return;
 	lint = spf_lint_add(l, FIND_SPF_TOO_MANY_LOOKUPS, l->root->name,
-		arena_printf(l->arena,
-			"SPF of %s costs %u lookups; receivers stop with permerror past %d",
+		speak(l->arena, "SPF of %s costs %u lookups; receivers stop with permerror past %d",
 			l->root->name, l->root->lookups, SPF_LOOKUPS_MAX),
 		"remove terms that are no longer needed, or write addresses in place of a and mx");
 	set_evidence(lint, spf_tree_text(l->arena, l->tree));
@@ -63,7 +62,7 @@ static void lint_lookups(struct spf_linter *l)
 static struct spf_lint *add_voids(struct spf_linter *l, unsigned voids)
 {
 	return spf_lint_add(l, FIND_SPF_VOID_LOOKUPS, l->root->name,
-		arena_printf(l->arena,
+		speak(l->arena,
 			"SPF of %s leads to %u lookups without an answer; receivers stop with permerror past %d",
 			l->root->name, voids, SPF_VOIDS_MAX),
 		"remove the names that do not exist");
@@ -76,7 +75,7 @@ static struct spf_lint *add_family(struct spf_linter *l, unsigned worse)
 	const unsigned *voids = l->root->voids;
 
 	return spf_lint_add(l, FIND_SPF_IP_FAMILY, l->root->name,
-		arena_printf(l->arena,
+		speak(l->arena,
 			"SPF of %s gives %s senders permerror: %u names have no address for them (at most %d may), for %s senders %u",
 			l->root->name, names[worse], voids[worse], SPF_VOIDS_MAX, names[!worse],
 			voids[!worse]),
@@ -99,7 +98,7 @@ static const char *astray_text(struct spf_linter *l, const struct spf_node *node
 {
 	switch (node->state) {
 	case SPF_NODE_BROKEN:
-		return arena_printf(l->arena, "a record with a syntax error: %s",
+		return speak(l->arena, "a record with a syntax error: %s",
 			spf_fault_text(l->arena, &node->record->fault[0]));
 	case SPF_NODE_MULTIPLE:
 		return "a name with more than one SPF record";
@@ -110,7 +109,7 @@ static const char *astray_text(struct spf_linter *l, const struct spf_node *node
 	case SPF_NODE_NO_NAME:
 		return "something that is not a full domain name";
 	case SPF_NODE_FAILED:
-		return arena_printf(l->arena, "a record that could not be fetched (%s)",
+		return speak(l->arena, "a record that could not be fetched (%s)",
 			dns_status_name(node->txt->status));
 	case SPF_NODE_PENDING:
 	case SPF_NODE_PRESENT:
@@ -140,12 +139,11 @@ static bool is_said(const struct spf_linter *l, const struct spf_node *node)
 static const char *astray_remedy(struct spf_linter *l, const struct spf_node *node)
 {
 	if (node->state == SPF_NODE_FAILED)
-		return arena_printf(
+		return speak(
 			l->arena, "try again; if it stays so, tell the keeper of %s", node->name);
 	if (node->parent == l->root)
 		return "correct or remove the term: who gets that far answers permerror";
-	return arena_printf(
-		l->arena, "tell the keeper of %s, or stop including it", node->parent->name);
+	return speak(l->arena, "tell the keeper of %s, or stop including it", node->parent->name);
 }
 
 static void lint_nodes(struct spf_linter *l)
@@ -156,7 +154,7 @@ static void lint_nodes(struct spf_linter *l)
 
 		if (!leads || is_said(l, node))
 			continue;
-		text = arena_printf(l->arena, "\"%s\" in the SPF record of %s leads to %s",
+		text = speak(l->arena, "\"%s\" in the SPF record of %s leads to %s",
 			spf_lint_show(l, node->via), node->parent->name, leads);
 
 		struct spf_lint *lint = spf_lint_add(
@@ -188,7 +186,7 @@ static void lint_repeated_nodes(struct spf_linter *l)
 		if (node->parent == l->root)
 			continue;
 		spf_lint_add(l, FIND_SPF_DUPLICATE_TERM, node->name,
-			arena_printf(l->arena,
+			speak(l->arena,
 				"the SPF record of %s is included more than once, by %s again: %u lookups for nothing",
 				node->name, node->parent->name, 1 + node->lookups),
 			"include it once");
@@ -205,7 +203,7 @@ static void lint_mx(struct spf_linter *l)
 				is_cause(l, SPF_CAUSE_MX))
 				continue;
 			spf_lint_add(l, FIND_SPF_MX_LIMIT, probe->name,
-				arena_printf(l->arena,
+				speak(l->arena,
 					"\"%s\" in the SPF record of %s leads to %zu MX records; past %d it is a permerror",
 					spf_lint_show(l, probe->term), l->tree->node[i]->name,
 					probe->mx->count, SPF_HOSTS_MAX),
@@ -219,7 +217,7 @@ static void lint_default(struct spf_linter *l)
 {
 	if (!l->root->record->all && !l->root->record->redirect)
 		spf_lint_add(l, FIND_SPF_NO_DEFAULT, l->root->name,
-			arena_printf(l->arena,
+			speak(l->arena,
 				"the SPF record of %s has neither \"all\" nor \"redirect\": all other senders get neutral",
 				l->root->name),
 			"end the record with ~all or -all");
@@ -240,13 +238,13 @@ static void lint_size(struct spf_linter *l)
 
 	if (length > RECORD_ROOM)
 		spf_lint_add(l, FIND_SPF_LONG_RECORD, l->root->name,
-			arena_printf(l->arena,
+			speak(l->arena,
 				"the SPF record of %s has %zu octets; up to %d fit into every DNS answer (RFC 7208 section 3.4)",
 				l->root->name, length, RECORD_ROOM),
 			"move addresses into records of their own and include them");
 	else if (size > ANSWER_ROOM)
 		spf_lint_add(l, FIND_SPF_LONG_RECORD, l->root->name,
-			arena_printf(l->arena,
+			speak(l->arena,
 				"the TXT records of %s make an answer of about %zu octets, more than %d that UDP carries everywhere",
 				l->root->name, size, ANSWER_ROOM),
 			"remove TXT records that are no longer needed");
@@ -260,7 +258,7 @@ static void lint_syntax(struct spf_linter *l)
 	for (size_t i = 1; i < record->fault_count; i++)
 		spf_lint_add(l, FIND_SPF_SYNTAX,
 			arena_printf(l->arena, "%zu", record->fault[i].column),
-			arena_printf(l->arena, "the SPF record of %s has one more syntax error: %s",
+			speak(l->arena, "the SPF record of %s has one more syntax error: %s",
 				l->root->name, spf_fault_text(l->arena, &record->fault[i])),
 			"correct or remove the term");
 }
@@ -276,7 +274,7 @@ static void lint_old_type(struct spf_linter *l)
 	const bool alone = l->root->state == SPF_NODE_ABSENT;
 	const bool differs = l->root->record && !str_eq(text, l->root->record->text);
 	struct spf_lint *lint = spf_lint_add(l, FIND_SPF_TYPE99, l->root->name,
-		arena_printf(l->arena,
+		speak(l->arena,
 			"%s has a record of type SPF (99)%s; receivers look at TXT only (RFC 7208 section 3.1)",
 			l->root->name,
 			differs ? ", which differs from its TXT record"

@@ -89,7 +89,7 @@ static void lint_ptr(struct spf_linter *l, const struct spf_term *term)
 {
 	if (term->kind == SPF_PTR && !spf_is_ignored(l->root->record, term))
 		spf_lint_add(l, FIND_SPF_PTR_MECHANISM, spf_lint_show(l, term),
-			arena_printf(l->arena,
+			speak(l->arena,
 				"\"%s\" in the SPF record of %s: RFC 7208 section 5.5 says not to use ptr, and some receivers skip it",
 				spf_lint_show(l, term), l->root->name),
 			"write addresses in place of ptr");
@@ -99,7 +99,7 @@ static void lint_ignored(struct spf_linter *l, const struct spf_term *term)
 {
 	if (spf_is_ignored(l->root->record, term))
 		spf_lint_add(l, FIND_SPF_AFTER_ALL, spf_lint_show(l, term),
-			arena_printf(l->arena,
+			speak(l->arena,
 				"\"%s\" in the SPF record of %s is never looked at: \"%s\" decides before",
 				spf_lint_show(l, term), l->root->name,
 				spf_lint_show(l, l->root->record->all)),
@@ -112,7 +112,7 @@ static void lint_typo(struct spf_linter *l, const struct spf_term *term)
 {
 	if (spf_is_typo(term))
 		spf_lint_add(l, FIND_SPF_LINT, spf_lint_show(l, term),
-			arena_printf(l->arena,
+			speak(l->arena,
 				"\"%s\" in the SPF record of %s is an unknown modifier, which receivers ignore",
 				spf_lint_show(l, term), l->root->name),
 			"a mechanism takes a colon, and the version stands once, in front");
@@ -127,14 +127,13 @@ static void lint_network(struct spf_linter *l, const struct spf_term *term)
 		return;
 	if (spf_is_private(term))
 		spf_lint_add(l, FIND_SPF_PRIVATE_RANGE, spf_lint_show(l, term),
-			arena_printf(l->arena,
+			speak(l->arena,
 				"\"%s\" in the SPF record of %s: no mail on the Internet comes from there",
 				spf_lint_show(l, term), l->root->name),
 			"remove the term");
 	else if (bits && bits < wide)
 		spf_lint_add(l, FIND_SPF_WIDE_RANGE, spf_lint_show(l, term),
-			arena_printf(l->arena,
-				"\"%s\" in the SPF record of %s allows very many addresses",
+			speak(l->arena, "\"%s\" in the SPF record of %s allows very many addresses",
 				spf_lint_show(l, term), l->root->name),
 			"name the addresses that send");
 }
@@ -145,7 +144,7 @@ static void lint_nested(
 	bool inside = spf_term_inside(term, other);
 
 	spf_lint_add(l, FIND_SPF_OVERLAP, spf_lint_show(l, inside ? term : other),
-		arena_printf(l->arena, "\"%s\" lies within \"%s\" in the SPF record of %s",
+		speak(l->arena, "\"%s\" lies within \"%s\" in the SPF record of %s",
 			spf_lint_show(l, inside ? term : other),
 			spf_lint_show(l, inside ? other : term), l->root->name),
 		"remove the smaller network");
@@ -160,8 +159,7 @@ static void lint_repeats(struct spf_linter *l, const struct spf_term *term)
 	for (const struct spf_term *other = record->term; other < term; other++)
 		if (spf_same_term(term, other)) {
 			spf_lint_add(l, FIND_SPF_DUPLICATE_TERM, spf_lint_show(l, term),
-				arena_printf(l->arena,
-					"\"%s\" stands twice in the SPF record of %s",
+				speak(l->arena, "\"%s\" stands twice in the SPF record of %s",
 					spf_lint_show(l, term), l->root->name),
 				"remove one of the two");
 			return;

@@ -35,7 +35,7 @@ enum spf_step spf_stop_failed(struct spf_run *run, const struct answer *answer)
 	run->verdict->failed = answer;
 	run->verdict->not_asked = dns_not_asked(answer);
 	return spf_stop(run, SPF_TEMPERROR,
-		arena_printf(run->arena, "%s of %s: %s", rr_type_name(answer->type), answer->name,
+		speak(run->arena, "%s of %s: %s", rr_type_name(answer->type), answer->name,
 			dns_status_name(answer->status)));
 }
 
@@ -47,7 +47,7 @@ static enum spf_step count_void(struct spf_run *run, const struct answer *answer
 	if (++run->verdict->voids <= SPF_VOIDS_MAX)
 		return SPF_NO_MATCH;
 	return spf_stop_broken(run, SPF_CAUSE_VOIDS,
-		arena_printf(run->arena, "more than %d void lookups; one too many is %s of %s",
+		speak(run->arena, "more than %d void lookups; one too many is %s of %s",
 			SPF_VOIDS_MAX, rr_type_name(answer->type), answer->name));
 }
 
@@ -254,7 +254,7 @@ static enum spf_step match_mx(struct spf_run *run, const char *target, unsigned 
 		return step;
 	if (mx->count > SPF_HOSTS_MAX)
 		return spf_stop_broken(run, SPF_CAUSE_MX,
-			arena_printf(run->arena, "%s has %zu MX records; an mx term may lead to %d",
+			speak(run->arena, "%s has %zu MX records; an mx term may lead to %d",
 				target, mx->count, SPF_HOSTS_MAX));
 
 	size_t count;

@@ -395,7 +395,7 @@ char *spf_fault_text(struct arena *arena, const struct spf_fault *fault)
 	bool cut = fault->term.n > SHOWN;
 	struct str shown = { fault->term.p, cut ? SHOWN : fault->term.n };
 
-	return arena_printf(arena, "%s in column %zu: \"%s%s\"%s%s%s", fault->what, fault->column,
+	return speak(arena, "%s in column %zu: \"%s%s\"%s%s%s", fault->what, fault->column,
 		str_printable(arena, shown), cut ? "..." : "",
 		fault->instead ? " (meant is probably " : "", fault->instead ? fault->instead : "",
 		fault->instead ? ")" : "");

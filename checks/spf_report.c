@@ -24,7 +24,7 @@ static const char *cause_of(struct arena *arena, const struct spf_case *c)
 		return arena_printf(arena, "a loop: \"%s\" in the record of %s leads back to %s",
 			str_printable(arena, loop->via->text), loop->parent->name, loop->name);
 	if (v->where && c->id.name && strcmp(v->where, c->id.name) != 0 && !v->failed)
-		return arena_printf(arena, "%s (record of %s)", v->why, v->where);
+		return speak(arena, "%s (record of %s)", v->why, v->where);
 	return v->why;
 }
 
@@ -63,7 +63,7 @@ static struct finding *add(
 /* "SPF", or "SPF of the HELO name mail.example.com". */
 static const char *title(const struct spf_report *r)
 {
-	return r->c->id.helo ? arena_printf(r->e->arena, "SPF of the HELO name %s:", r->c->id.name)
+	return r->c->id.helo ? speak(r->e->arena, "SPF of the HELO name %s:", r->c->id.name)
 			     : "SPF";
 }
 
@@ -73,16 +73,16 @@ static void report_denied(struct spf_report *r, enum finding_id id, const char *
 	struct arena *arena = r->e->arena;
 
 	add(r, id,
-		arena_printf(arena, "%s %s (%s) for %s", title(r), word, decided_by(arena, r->c),
+		speak(arena, "%s %s (%s) for %s", title(r), word, decided_by(arena, r->c),
 			target->ip_text),
-		arena_printf(arena, "allow %s in the SPF record, if it sends for %s",
-			target->ip_text, r->c->id.name));
+		speak(arena, "allow %s in the SPF record, if it sends for %s", target->ip_text,
+			r->c->id.name));
 }
 
 static void report_none(struct spf_report *r)
 {
 	bool bulk = r->e->target->bulk && !r->c->id.helo;
-	const char *text = arena_printf(r->e->arena, "%s has no SPF record%s", r->c->id.name,
+	const char *text = speak(r->e->arena, "%s has no SPF record%s", r->c->id.name,
 		bulk ? ", which bulk senders need" : "");
 
 	add(r, bulk ? FIND_BULK_NO_SPF : FIND_SPF_NONE, text,
@@ -102,8 +102,8 @@ static void report_permerror(struct spf_report *r)
 			      ? "more than one SPF record"
 			      : spf_fault_text(arena, &root->record->fault[0]);
 	add(r, FIND_SPF_PERMERROR,
-		who ? arena_printf(arena, "%s permerror for %s: %s", title(r), who, why)
-		    : arena_printf(arena, "%s permerror: %s", title(r), why),
+		who ? speak(arena, "%s permerror for %s: %s", title(r), who, why)
+		    : speak(arena, "%s permerror: %s", title(r), why),
 		spf_remedy(r->c));
 }
 
@@ -117,8 +117,8 @@ static void report_unknown(struct spf_report *r, const struct answer *failed)
 
 	f->evidence = dns_evidence(arena, failed);
 	finding_place(f, failed, NULL);
-	f->remedy = arena_printf(arena,
-		"try again; if it stays so, the name servers for %s are broken", failed->name);
+	f->remedy = speak(arena, "try again; if it stays so, the name servers for %s are broken",
+		failed->name);
 }
 
 /* Without an address: what is so for every sender. */
@@ -192,8 +192,7 @@ static void report_permissive(struct spf_report *r)
 {
 	if (spf_is_permissive(r) == TRI_YES)
 		add(r, FIND_SPF_PERMISSIVE,
-			arena_printf(
-				r->e->arena, "SPF of %s lets every address pass", r->c->id.name),
+			speak(r->e->arena, "SPF of %s lets every address pass", r->c->id.name),
 			"name the addresses that send for the domain, and end the record with -all or ~all");
 }
 
@@ -216,9 +215,12 @@ static void report_tree(struct spf_report *r)
 	if (root->state != SPF_NODE_PRESENT)
 		return;
 	f = finding(r->e, FIND_SPF_TREE, root->name,
-		"SPF of %s costs %u %s %d lookups, %zu record%s%s", root->name, root->lookups,
-		root->lookups > SPF_LOOKUPS_MAX ? "instead of at most" : "of", SPF_LOOKUPS_MAX,
-		records, records == 1 ? "" : "s",
+		root->lookups > SPF_LOOKUPS_MAX
+			? "SPF of %s costs %u instead of at most %d lookups, %s%s"
+			: "SPF of %s costs %u of %d lookups, %s%s",
+		root->name, root->lookups, SPF_LOOKUPS_MAX,
+		arena_printf(r->e->arena, tr_n(r->e->arena, "%zu record", "%zu records", records),
+			records),
 		tree->cut ? " and more that were not looked at" : "");
 	f->evidence = spf_tree_text(r->e->arena, tree);
 	place(r, f);
@@ -292,8 +294,7 @@ void spf_report_helo(struct spf_report *r)
 		report_denied(r, FIND_SPF_HELO_FAIL, "fail");
 	if (broken || (result == SPF_TEMPERROR && !c->verdict.not_asked))
 		add(r, FIND_SPF_HELO_BROKEN,
-			arena_printf(r->e->arena, "%s %s for %s: %s", title(r),
-				spf_result_name(result), r->e->target->ip_text,
-				cause_of(r->e->arena, c)),
+			speak(r->e->arena, "%s %s for %s: %s", title(r), spf_result_name(result),
+				r->e->target->ip_text, cause_of(r->e->arena, c)),
 			broken ? spf_remedy(c) : "try again later");
 }

@@ -119,6 +119,7 @@ int check_run(struct arena *arena, const struct options *options, const struct c
 		!output_begin(arena, &out, &why))
 		return usage_fault(options, why);
 	out.options.hints = session.hints;
+	session.setup.lang = out.options.lang;
 	out.options.demo = mode->builtin_zone;
 
 	signals_hold();

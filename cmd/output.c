@@ -4,6 +4,7 @@
 #include "cmd/command.h"
 #include "cmd/plugin.h"
 #include "reports/exit.h"
+#include "resolver/lang.h"
 
 #include <err.h>
 #include <errno.h>
@@ -101,6 +102,23 @@ static bool read_color(
 	return true;
 }
 
+static bool read_lang(
+	struct arena *arena, const struct options *options, struct output *out, const char **why)
+{
+	const struct lang *lang;
+
+	if (!options->lang || !strcmp(options->lang, "auto"))
+		lang = lang_of_environment();
+	else if (!lang_find(options->lang, true, &lang)) {
+		*why = arena_printf(arena, "--lang: '%s' is none of auto, en, zh",
+			str_printable(arena, str_of(options->lang)));
+		return false;
+	}
+	if (out->format->speaks)
+		out->options.lang = lang;
+	return true;
+}
+
 /* Columns of the terminal, or COLUMNS, or 100. */
 static unsigned screen_width(void)
 {
@@ -122,7 +140,7 @@ bool output_options(struct arena *arena, const struct options *options,
 	out->options.whitelistings = options->whitelistings;
 	out->options.append = options->append;
 	out->options.width = screen_width();
-	return read_format(arena, options, out, why) &&
+	return read_format(arena, options, out, why) && read_lang(arena, options, out, why) &&
 	       read_verdicts(arena, options, &out->fail_on, &out->options.unknown_as, why) &&
 	       read_color(arena, options, out, why) && read_thresholds(arena, options, out, why);
 }

@@ -132,7 +132,8 @@ static void put_index(struct html *page, struct report *r)
 	for (size_t i = 0; i < r->result_count; i++)
 		ready += r->result[i]->verdict == VERDICT_OK;
 	html_element(page, "h1 class=verdict",
-		say(page->arena, "%zu of %zu senders are ready to send.", ready, r->result_count));
+		speak(page->arena, "%zu of %zu senders are ready to send.", ready,
+			r->result_count));
 	counts(page);
 	html_put(page, "<nav id=index aria-label=\"");
 	html_text(page, tr(page->arena, "Senders"));
@@ -223,7 +224,7 @@ void html_write(struct report *r)
 	if (!r->result_count)
 		return;
 	begin_target(&page, r, 0);
-	head(&page, r->result_count > 1 ? say(page.arena, "%zu senders", r->result_count)
+	head(&page, r->result_count > 1 ? speak(page.arena, "%zu senders", r->result_count)
 					: target_name(page.arena, r->result[0]->target));
 	masthead(&page);
 	if (r->result_count > 1)

@@ -47,7 +47,7 @@ static const char *who_refuses(struct html *page, const struct cause *cause, enu
 				names ? tr(page->arena, ", ") : "",
 				receiver_name(page->arena, p->rule));
 	}
-	return count > SHOWN ? say(page->arena, "%s and %zu more", names, count - SHOWN) : names;
+	return count > SHOWN ? speak(page->arena, "%s and %zu more", names, count - SHOWN) : names;
 }
 
 static void details(struct html *page, const struct cause *cause)
@@ -59,7 +59,7 @@ static void details(struct html *page, const struct cause *cause)
 		evidence(page, f);
 		if (f->file)
 			html_term(page, "Look in",
-				f->line ? say(page->arena, "%s, line %u", f->file, f->line)
+				f->line ? speak(page->arena, "%s, line %u", f->file, f->line)
 					: f->file);
 		html_term(page, "Who acts", html_who(page, f));
 		html_term(page, "Cure", tr(page->arena, f->remedy));

@@ -120,7 +120,7 @@ static void one_prediction(struct html *page, const struct prediction *p)
 
 	profile_dialogue(page->arena, &result, page->result->target, page->result->helo, false);
 	html_element(page, "p",
-		say(page->arena,
+		speak(page->arena,
 			"How %s is documented to answer; host names of its side are examples.",
 			receiver_name(page->arena, p->rule)));
 	dialogue(page, &result);

@@ -62,7 +62,7 @@ static void cause_cell(struct html *page, const struct prediction *p)
 			number);
 		html_text(page, tr(page->arena, p->finding->text));
 		html_put(page, "\">");
-		html_text(page, say(page->arena, "cause %u", number));
+		html_text(page, speak(page->arena, "cause %u", number));
 		html_put(page, "</a>");
 	}
 	html_put(page, "</td>");

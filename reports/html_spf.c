@@ -103,7 +103,7 @@ static const char *row_words(struct html *page, const struct spf_row *row)
 		words = add_words(page, words, found_words(page, row));
 	if (row->decides)
 		words = add_words(page, words,
-			say(page->arena, "%s decides",
+			speak(page->arena, "%s decides",
 				str_printable(page->arena, page->result->spf->verdict.term)));
 	return words ? words : "";
 }
@@ -158,9 +158,9 @@ static void gauge(struct html *page, const struct spf_rows *rows, int width)
 					     : "free",
 			2 + i * STEP, BOX, BOX);
 	html_put(page, "<text class=small x=\"2\" y=\"38\">");
-	html_text(
-		page, say(page->arena, "%u lookups, 10 are allowed; %u find nothing, 2 are allowed",
-			      rows->lookups, rows->voids));
+	html_text(page,
+		speak(page->arena, "%u lookups, 10 are allowed; %u find nothing, 2 are allowed",
+			rows->lookups, rows->voids));
 	html_put(page, "</text>\n<text class=\"small number\" x=\"%d\" y=\"38\">", width - 8);
 	html_text(page, tr(page->arena, "lookup"));
 	html_put(page, "</text>\n");
@@ -208,7 +208,7 @@ static void picture(struct html *page, const struct spf_rows *rows)
 		"<title id=\"t%zu-tree\">",
 		index, width, height, width, height, index);
 	html_text(page,
-		say(page->arena,
+		speak(page->arena,
 			"SPF records of %s: %u lookups, 10 are allowed. The same stands below in words.",
 			row_name(page, rows->row), rows->lookups));
 	html_put(page, "</title>\n");
@@ -231,7 +231,7 @@ static void in_words(struct html *page, const struct spf_rows *rows)
 		html_put(page, "<li>");
 		html_element(page, "code", row_name(page, row));
 		if (row->number)
-			html_text(page, say(page->arena, "lookup %u", row->number));
+			html_text(page, speak(page->arena, "lookup %u", row->number));
 		html_put(page, row->number ? " &middot; " : "");
 		html_text(page, row_words(page, row));
 		if (next > row->depth)

@@ -38,7 +38,7 @@ static const char *refusing_words(struct html *page)
 		return name[0];
 	more = page->refusals.receivers > 2 ? page->refusals.receivers - 2 : 0;
 	if (!more)
-		return say(page->arena, "%s and %s", name[0], name[1]);
+		return speak(page->arena, "%s and %s", name[0], name[1]);
 	return arena_printf(page->arena,
 		tr_n(page->arena, "%s, %s and %zu more receiver", "%s, %s and %zu more receivers",
 			more),
@@ -56,8 +56,8 @@ static const char *first_unknown(const struct html *page)
 static const char *of_refusals(struct html *page, const char *who)
 {
 	if (!page->refusals.permanent)
-		return say(page->arena, "Not ready to send: %s would put this mail off.", who);
-	return say(page->arena, "Not ready to send: %s would refuse this mail.", who);
+		return speak(page->arena, "Not ready to send: %s would put this mail off.", who);
+	return speak(page->arena, "Not ready to send: %s would refuse this mail.", who);
 }
 
 const char *html_sentence(struct html *page)
@@ -67,15 +67,16 @@ const char *html_sentence(struct html *page)
 	switch (page->result->verdict) {
 	case VERDICT_CRITICAL:
 		return who ? of_refusals(page, who)
-			   : say(page->arena, "Not ready to send: %s.",
+			   : speak(page->arena, "Not ready to send: %s.",
 				     tr(page->arena, headline ? headline : ""));
 	case VERDICT_WARNING:
 		return who ? of_refusals(page, who)
-			   : say(page->arena, "Nearly ready to send: %s.",
+			   : speak(page->arena, "Nearly ready to send: %s.",
 				     tr(page->arena, headline ? headline : ""));
 	case VERDICT_UNKNOWN:
 		headline = first_unknown(page);
-		return headline ? say(page->arena, "Could not tell: %s.", tr(page->arena, headline))
+		return headline ? speak(page->arena, "Could not tell: %s.",
+					  tr(page->arena, headline))
 				: tr(page->arena, "Could not tell: what decides got no answer.");
 	case VERDICT_OK:
 		break;
@@ -105,7 +106,7 @@ static const char *how_long(struct html *page)
 	const struct refusals *all = &page->refusals;
 
 	if (all->permanent && all->temporary)
-		return say(
+		return speak(
 			page->arena, "%u permanently, %u for now", all->permanent, all->temporary);
 	return all->permanent	? tr(page->arena, "permanently")
 	       : all->temporary ? tr(page->arena, "for now")
@@ -142,7 +143,7 @@ static void causes_figure(struct html *page)
 	const char *words = NULL;
 
 	if (critical && warnings)
-		words = say(page->arena, "%u critical, %u less so", critical, warnings);
+		words = speak(page->arena, "%u critical, %u less so", critical, warnings);
 	else if (critical || warnings)
 		words = critical ? tr(page->arena, "critical") : tr(page->arena, "none critical");
 	figure(page, decimal(page, critical + warnings), tr(page->arena, "To mend"), words);
@@ -193,7 +194,7 @@ void html_verdict(struct html *page)
 	html_element(page, page->level == 2 ? "h1 class=verdict" : "h2 class=verdict", sentence);
 	if (headline && !strstr(sentence, tr(page->arena, headline)))
 		html_element(page, "p class=lead",
-			say(page->arena, "The first cause: %s.", tr(page->arena, headline)));
+			speak(page->arena, "The first cause: %s.", tr(page->arena, headline)));
 	if (r->incomplete && r->verdict != VERDICT_UNKNOWN)
 		html_words(page, "p class=lead",
 			"Something that decides got no answer: the verdict is that of what could be learnt.");

@@ -48,6 +48,7 @@ struct report {
 struct report_format {
 	const char *name; /* of --format */
 	const char *summary;
+	bool speaks; /* the language of people; others are English for whatever reads them */
 	/* Writes the whole report of a run to r->out. */
 	void (*write)(struct report *r);
 };

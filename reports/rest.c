@@ -115,7 +115,7 @@ const char *rest_clean_lists(struct arena *arena, const struct result *r)
 		asked += !seen;
 		clean += !seen && good;
 	}
-	return clean ? say(arena, "%u of %u lists clean", clean, asked) : NULL;
+	return clean ? speak(arena, "%u of %u lists clean", clean, asked) : NULL;
 }
 
 static size_t want_of(const char *need)
@@ -226,6 +226,6 @@ const char *rest_after(
 	}
 	if (!last)
 		return NULL;
-	which = last == 1 ? "1" : last == 2 ? tr(arena, "1 and 2") : say(arena, "1 to %u", last);
-	return say(arena, "After %s: %s", which, tr(arena, what_is_left(arena, result)));
+	which = last == 1 ? "1" : last == 2 ? tr(arena, "1 and 2") : speak(arena, "1 to %u", last);
+	return speak(arena, "After %s: %s", which, tr(arena, what_is_left(arena, result)));
 }

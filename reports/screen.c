@@ -1,6 +1,8 @@
 /* Text for a terminal: display columns, escapes, cutting and wrapping. */
 #include "reports/screen.h"
 
+#include "resolver/lang.h"
+
 #include <stdint.h>
 #include <string.h>
 
@@ -220,7 +222,7 @@ const char *screen_cut(struct arena *arena, const char *text, unsigned width)
 
 void screen_put(struct screen *screen, const char *text)
 {
-	fputs(screen_safe(screen->arena, text), screen->out);
+	fputs(screen_safe(screen->arena, tr(screen->arena, text)), screen->out);
 }
 
 void screen_blanks(struct screen *screen, unsigned count)
@@ -239,7 +241,7 @@ void screen_paint(struct screen *screen, enum paint paint, const char *text, uns
 		[PAINT_UNKNOWN] = "\033[35m",
 	};
 	bool painted = screen->color && paint != PAINT_NONE;
-	const char *safe = screen_safe(screen->arena, text);
+	const char *safe = screen_safe(screen->arena, tr(screen->arena, text));
 	unsigned columns = screen_columns(safe);
 
 	fprintf(screen->out, "%s%s%s", painted ? sgr[paint] : "", safe, painted ? "\033[0m" : "");
@@ -274,7 +276,7 @@ static size_t next_piece(const char *p, unsigned *columns)
 
 void screen_wrap(struct screen *screen, unsigned at, unsigned indent, const char *text)
 {
-	const char *p = screen_safe(screen->arena, text);
+	const char *p = screen_safe(screen->arena, tr(screen->arena, text));
 	bool first = true; /* of its line: goes there whatever its width */
 
 	while (*p) {

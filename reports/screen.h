@@ -31,7 +31,7 @@ unsigned screen_columns(const char *text);
 /* TEXT cut to at most WIDTH columns, "..." at the end if anything was cut. */
 const char *screen_cut(struct arena *arena, const char *text, unsigned width);
 
-/* Writes TEXT escaped. */
+/* Writes TEXT escaped; this and the following translate it where the arena's language has all of it. */
 void screen_put(struct screen *screen, const char *text);
 
 /* Writes TEXT escaped, in colour if there is colour, then blanks up to WIDTH columns. */

@@ -24,14 +24,16 @@ static const char demo_note[] =
 void page_row(struct page *page, unsigned indent, const char *label, const char *text)
 {
 	screen_blanks(&page->screen, indent);
-	screen_paint(&page->screen, PAINT_NONE, label, LABEL_WIDTH);
-	screen_wrap(&page->screen, indent + LABEL_WIDTH, indent + LABEL_WIDTH, text);
+	screen_paint(&page->screen, PAINT_NONE, tr(page->arena, label), LABEL_WIDTH);
+	screen_wrap(
+		&page->screen, indent + LABEL_WIDTH, indent + LABEL_WIDTH, tr(page->arena, text));
 }
 
 void page_record(struct page *page, unsigned indent, const char *label, const char *record)
 {
 	const char *safe = screen_safe(page->arena, record);
 
+	label = tr(page->arena, label);
 	screen_blanks(&page->screen, indent);
 	if (indent + LABEL_WIDTH + screen_columns(safe) > page->screen.width) {
 		if (*label)
@@ -49,7 +51,9 @@ void page_list_add(struct page *page, struct page_list *list, const char *item)
 	list->count++;
 	if (list->shown == list->max)
 		return;
-	list->text = list->text ? arena_printf(page->arena, "%s, %s", list->text, item) : item;
+	list->text = list->text ? arena_printf(page->arena, "%s%s%s", list->text,
+					  tr(page->arena, ", "), tr(page->arena, item))
+				: item;
 	list->shown++;
 }
 
@@ -57,13 +61,7 @@ const char *page_list_end(struct page *page, const struct page_list *list)
 {
 	unsigned more = list->count - list->shown;
 
-	return more ? arena_printf(page->arena, "%s and %u more (-v)", list->text, more)
-		    : list->text;
-}
-
-static const char *plural(unsigned count)
-{
-	return count == 1 ? "" : "s";
+	return more ? speak(page->arena, "%s and %u more (-v)", list->text, more) : list->text;
 }
 
 /* The sender address is said when it is not the one that everybody has. */
@@ -92,11 +90,11 @@ static void who_is_it(struct page *page, const char *part[WHO_PARTS])
 	if (t->domain)
 		part[count++] = name_both(page->arena, t->domain);
 	if (sender)
-		part[count++] = arena_printf(page->arena, "sender %s", sender);
+		part[count++] = speak(page->arena, "sender %s", sender);
 	if (page->result->helo)
-		part[count++] = arena_printf(page->arena, "helo %s (%s)",
+		part[count++] = speak(page->arena, "helo %s (%s)",
 			name_both(page->arena, page->result->helo),
-			page->result->helo_assumed ? "assumed" : "given");
+			tr(page->arena, page->result->helo_assumed ? N_("assumed") : N_("given")));
 	part[count] = NULL;
 }
 
@@ -106,11 +104,13 @@ static const char *how_many(struct page *page)
 	const char *text = "";
 
 	if (critical)
-		text = arena_printf(page->arena, "%u cause%s", critical, plural(critical));
-	if (warnings)
-		text = arena_printf(page->arena, "%s%s%u warning%s", text, critical ? ", " : "",
-			warnings, plural(warnings));
-	return text;
+		text = arena_printf(page->arena,
+			tr_n(page->arena, "%u cause", "%u causes", critical), critical);
+	if (!warnings)
+		return text;
+	return arena_printf(page->arena, "%s%s%s", text, critical ? tr(page->arena, ", ") : "",
+		arena_printf(page->arena, tr_n(page->arena, "%u warning", "%u warnings", warnings),
+			warnings));
 }
 
 /* Parts of a line with two blanks between them; one that does not fit begins a new line. Returns the column it ends at. */
@@ -136,7 +136,7 @@ static unsigned put_parts(struct page *page, unsigned at, const char *const *par
 static void head(struct page *page)
 {
 	const struct result *r = page->result;
-	const char *word = verdict_word(r->verdict, r->incomplete);
+	const char *word = tr(page->arena, verdict_word(r->verdict, r->incomplete));
 	const char *count = how_many(page), *part[WHO_PARTS];
 	unsigned counted = screen_columns(count), at;
 
@@ -171,12 +171,16 @@ static const char *expected_shown(struct page *page)
 	if (!all->receivers)
 		return "No named receiver is expected to refuse.";
 	if (!all->temporary || !all->permanent)
-		return arena_printf(page->arena, "%u named receiver%s refuse%s %s  %s",
-			all->receivers, plural(all->receivers), all->receivers == 1 ? "s" : "",
-			all->permanent ? "permanently" : "for now", codes_shown(page));
-	return arena_printf(page->arena,
-		"%u named receivers refuse: %u permanently, %u for now  %s", all->receivers,
-		all->permanent, all->temporary, codes_shown(page));
+		return arena_printf(page->arena,
+			all->permanent
+				? tr_n(page->arena, "%u named receiver refuses permanently  %s",
+					  "%u named receivers refuse permanently  %s",
+					  all->receivers)
+				: tr_n(page->arena, "%u named receiver refuses for now  %s",
+					  "%u named receivers refuse for now  %s", all->receivers),
+			all->receivers, codes_shown(page));
+	return speak(page->arena, "%u named receivers refuse: %u permanently, %u for now  %s",
+		all->receivers, all->permanent, all->temporary, codes_shown(page));
 }
 
 static void refusal_lines(struct page *page)
@@ -189,16 +193,21 @@ static void refusal_lines(struct page *page)
 		screen_wrap(&page->screen, 0, 2, expected_shown(page));
 	if (all->possible)
 		page_list_add(page, &list,
-			arena_printf(page->arena, "%u %snamed receiver%s", all->possible,
-				all->receivers ? "more " : "", plural(all->possible)));
+			arena_printf(page->arena,
+				all->receivers ? tr_n(page->arena, "%u more named receiver",
+							 "%u more named receivers", all->possible)
+					       : tr_n(page->arena, "%u named receiver",
+							 "%u named receivers", all->possible),
+				all->possible));
 	if (all->software)
 		page_list_add(page, &list,
-			arena_printf(page->arena, "%u kind%s of server software", all->software,
-				plural(all->software)));
+			arena_printf(page->arena,
+				tr_n(page->arena, "%u kind of server software",
+					"%u kinds of server software", all->software),
+				all->software));
 	if (list.text)
 		screen_wrap(&page->screen, 0, 2,
-			arena_printf(page->arena,
-				"May refuse, depending on settings and reputation: %s.",
+			speak(page->arena, "May refuse, depending on settings and reputation: %s.",
 				list.text));
 }
 
@@ -266,6 +275,7 @@ static void with_target(struct report *r, size_t index, void (*layout)(struct pa
 		.result = r->result[index],
 	};
 
+	arena_speak(arena, r->options->lang);
 	page.causes = causes_of(arena, page.result);
 	page.refusals = refusals_of(arena, page.result);
 	layout(&page);
@@ -284,6 +294,12 @@ static void hints(struct page *page)
 		page_row(page, 0, "Demo", demo_note);
 }
 
+static void how_many_senders(struct page *page)
+{
+	fprintf(page->screen.out, "\n%s\n",
+		speak(page->arena, "%zu senders", page->report->result_count));
+}
+
 void text_write(struct report *r)
 {
 	for (size_t i = 0; i < r->result_count; i++) {
@@ -296,7 +312,7 @@ void text_write(struct report *r)
 	with_target(r, 0, hints);
 	if (r->result_count == 1)
 		return;
-	fprintf(r->out, "\n%zu senders\n", r->result_count);
+	with_target(r, 0, how_many_senders);
 	for (size_t i = 0; i < r->result_count; i++)
 		with_target(r, i, summary_line);
 }

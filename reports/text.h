@@ -5,6 +5,7 @@
 #include "reports/cause.h"
 #include "reports/report.h"
 #include "reports/screen.h"
+#include "resolver/lang.h"
 
 struct page {
 	struct screen screen;

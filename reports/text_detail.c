@@ -106,7 +106,7 @@ static void figures(struct page *page)
 		servers = arena_printf(
 			page->arena, "%s%s%s", servers, i ? ", " : "; resolver ", run->servers[i]);
 	page_row(page, 0, "DNS",
-		arena_printf(page->arena,
+		speak(page->arena,
 			"%u questions (%u different, %u failed) in %u rounds, %u ms; from %s%s",
 			dns->questions, dns->unique, dns->failed, dns->rounds, dns->ms, run->source,
 			servers));

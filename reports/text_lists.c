@@ -106,5 +106,5 @@ void text_lists(struct page *page, enum list_verdict verdict, const char *label,
 			group_row(page, &all.group[i], rows++ ? "" : label);
 		}
 	if (more)
-		page_row(page, 0, "", arena_printf(page->arena, "and %u more reasons (-v)", more));
+		page_row(page, 0, "", speak(page->arena, "and %u more reasons (-v)", more));
 }

@@ -26,8 +26,8 @@ static const char *sum(struct page *page, const struct profile_result *r)
 {
 	int part = r->score < 0 ? -r->score : r->score;
 
-	return arena_printf(page->arena, " (score %s%d.%d of %d)", r->score < 0 ? "-" : "",
-		part / 100, part % 100 / 10, r->profile->refuse_from / 100);
+	return speak(page->arena, " (score %s%d.%d of %d)", r->score < 0 ? "-" : "", part / 100,
+		part % 100 / 10, r->profile->refuse_from / 100);
 }
 
 static const char *needs(struct page *page, const struct profile_result *r)
@@ -47,21 +47,20 @@ static const char *answer(struct page *page, const struct profile_result *r)
 	case PROFILE_ACCEPT:
 		return arena_printf(page->arena, "accepts%s", score);
 	case PROFILE_MARKED:
-		return arena_printf(page->arena, "accepts, with a mark in the header%s", score);
+		return speak(page->arena, "accepts, with a mark in the header%s", score);
 	case PROFILE_TEMPFAIL:
-		return arena_printf(
+		return speak(
 			page->arena, "defers %s%s: %s", stage_phrase(r->stage), score, r->text);
 	case PROFILE_REJECT:
-		return arena_printf(
+		return speak(
 			page->arena, "refuses %s%s: %s", stage_phrase(r->stage), score, r->text);
 	case PROFILE_RANDOM:
-		return arena_printf(page->arena,
-			"decides by chance: one try passes, another gets %s: %s",
+		return speak(page->arena, "decides by chance: one try passes, another gets %s: %s",
 			stage_phrase(r->stage), r->text);
 	case PROFILE_CANNOT_TELL:
 		break;
 	}
-	return arena_printf(page->arena, "cannot be told; not known: %s%s", needs(page, r), score);
+	return speak(page->arena, "cannot be told; not known: %s%s", needs(page, r), score);
 }
 
 static void dialogue(struct page *page, const struct profile_result *r)

@@ -74,7 +74,7 @@ static void variants(struct page *page, const struct prediction *p, unsigned ind
 
 		screen_blanks(&page->screen, indent);
 		screen_wrap(&page->screen, indent, indent + 2,
-			arena_printf(page->arena, "or %s at %s (%s)", code_shown(page, rule),
+			speak(page->arena, "or %s at %s (%s)", code_shown(page, rule),
 				stage_words(rule->stage), rule->id));
 	}
 }
@@ -130,8 +130,7 @@ static void in_rows(struct page *page, const struct pick *pick, const struct pre
 		reply_row(page, row[i], indent + LABEL_WIDTH, width);
 	}
 	if (show < rows)
-		page_row(page, indent, "",
-			arena_printf(page->arena, "and %zu more (-v)", rows - show));
+		page_row(page, indent, "", speak(page->arena, "and %zu more (-v)", rows - show));
 }
 
 static bool is_first_of_receiver(
@@ -178,7 +177,7 @@ static const char *voice_shown(struct page *page, const struct pick *pick,
 	const char *main_text = arena_printf(
 		page->arena, "%s %s", receiver_name(page->arena, rule), code_shown(page, rule));
 
-	return some ? arena_printf(page->arena, "%s (some %s)", main_text, some) : main_text;
+	return some ? speak(page->arena, "%s (some %s)", main_text, some) : main_text;
 }
 
 /* Is RECEIVER among those expected to refuse anyway? */

@@ -17,7 +17,7 @@ void text_fine(struct page *page)
 	for (size_t i = 0; i < page->result->list_count; i++)
 		if (page->result->list[i].verdict == POSITIVE)
 			page_list_add(page, &list,
-				arena_printf(page->arena, "on the good list %s",
+				speak(page->arena, "on the good list %s",
 					page->result->list[i].zone));
 	if (lists)
 		page_list_add(page, &list, lists);
@@ -114,7 +114,7 @@ void text_notes(struct page *page)
 			put_note(page, cause, rows++ ? "" : "Note");
 		}
 	if (more)
-		page_row(page, 0, "", arena_printf(page->arena, "and %u more (-v)", more));
+		page_row(page, 0, "", speak(page->arena, "and %u more (-v)", more));
 }
 
 void text_undecided(struct page *page)
@@ -126,9 +126,16 @@ void text_undecided(struct page *page)
 		return;
 	add_words(page, &list, rest_ways_out(page->arena, page->result));
 	page_row(page, 0, "Undecided",
-		arena_printf(page->arena, "%zu documented refusal%s%s%s", all->undetermined_count,
-			all->undetermined_count == 1 ? "" : "s",
-			list.text ? ", which depend on: " : "", list.text ? list.text : ""));
+		list.text
+			? arena_printf(page->arena,
+				  tr_n(page->arena, "%zu documented refusal, which depends on: %s",
+					  "%zu documented refusals, which depend on: %s",
+					  all->undetermined_count),
+				  all->undetermined_count, list.text)
+			: arena_printf(page->arena,
+				  tr_n(page->arena, "%zu documented refusal",
+					  "%zu documented refusals", all->undetermined_count),
+				  all->undetermined_count));
 }
 
 /* Checks that were left out, or whose questions nobody was asked (offline, not in the replay), are no good news. */
@@ -138,7 +145,7 @@ void text_skipped(struct page *page)
 
 	add_words(page, &list, rest_not_asked(page->arena, page->result));
 	if (list.text)
-		page_row(page, 0, "Skipped", arena_printf(page->arena, "%s: not asked", list.text));
+		page_row(page, 0, "Skipped", speak(page->arena, "%s: not asked", list.text));
 	text_lists(page, SKIPPED, list.text ? "" : "Skipped", page->verbose ? 0 : 2);
 }
 

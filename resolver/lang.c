@@ -61,14 +61,3 @@ const char *tr_n(const struct arena *arena, const char *one, const char *many, s
 
 	return found ? found : count == 1 ? one : many;
 }
-
-char *say(struct arena *arena, const char *format, ...)
-{
-	va_list args;
-	char *text;
-
-	va_start(args, format);
-	text = arena_vprintf(arena, tr(arena, format), args);
-	va_end(args);
-	return text;
-}

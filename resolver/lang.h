@@ -36,8 +36,12 @@ const char *tr(const struct arena *arena, const char *text) __attribute__((forma
 const char *tr_n(const struct arena *arena, const char *one, const char *many, size_t count)
 	__attribute__((format_arg(2), format_arg(3)));
 
-/* printf into the arena, in its language. FORMAT is what is translated. */
-char *say(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* printf into the arena, in its language: FORMAT is translated, and so are those of its texts that the catalogue has and that hold a
+ * blank (messages are put together of phrases: "whether %s has a PTR record could not be told: %s"). A translation may
+ * take the arguments in another order (%2$s). Of printf's conversions there are: %s %.*s %d %u %zu %c %%. */
+char *speak(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+char *speak_with(struct arena *arena, const char *format, va_list args)
+	__attribute__((format(printf, 2, 0)));
 
 /* Marks a text for the catalogue that is translated later, by tr(). */
 #define N_(text) text
