@@ -86,21 +86,32 @@ void arena_free(struct arena *arena)
 	free(arena);
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+static size_t room_of(const struct arena *arena)
+{
+	return arena->newest ? arena->newest->size - arena->newest->used : 0;
+}
+
+/* As arena_alloc(), but not cleared. */
+static void *take(struct arena *arena, size_t size)
 {
 	const size_t align = alignof(max_align_t);
 
 	if (size > SIZE_MAX - align)
 		errx(3, "out of memory");
 	size = (size + align - 1) / align * align;
-	if (!arena->newest || arena->newest->size - arena->newest->used < size)
+	if (room_of(arena) < size)
 		add_block(arena, size);
 
 	struct block *block = arena->newest;
 	void *p = block->data + block->used;
 
 	block->used += size;
-	return memset(p, 0, size);
+	return p;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	return memset(take(arena, size), 0, size);
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)
@@ -112,10 +123,11 @@ void *arena_array(struct arena *arena, size_t count, size_t size)
 
 char *arena_copy(struct arena *arena, const void *p, size_t n)
 {
-	char *copy = arena_alloc(arena, n + 1);
+	char *copy = take(arena, n + 1);
 
 	if (n)
 		memcpy(copy, p, n);
+	copy[n] = '\0';
 	return copy;
 }
 
@@ -126,20 +138,24 @@ char *arena_strdup(struct arena *arena, const char *text)
 
 char *arena_vprintf(struct arena *arena, const char *format, va_list args)
 {
+	const size_t room = room_of(arena);
+	char *text = room ? (char *)arena->newest->data + arena->newest->used : NULL;
 	va_list again;
 
 	va_copy(again, args);
 
-	int n = vsnprintf(NULL, 0, format, args);
+	/* Most texts fit where the next allocation will be. */
+	int n = vsnprintf(text, room, format, args);
 
 	if (n < 0)
 		err(3, "vsnprintf");
 
-	char *text = arena_alloc(arena, (size_t)n + 1);
+	char *place = take(arena, (size_t)n + 1);
 
-	vsnprintf(text, (size_t)n + 1, format, again);
+	if (place != text)
+		vsnprintf(place, (size_t)n + 1, format, again);
 	va_end(again);
-	return text;
+	return place;
 }
 
 char *arena_printf(struct arena *arena, const char *format, ...)

@@ -202,13 +202,34 @@ const char *ip_class_name(enum ip_class class)
 	return names[class];
 }
 
+static char *put_decimal(char *to, unsigned octet)
+{
+	if (octet >= 100)
+		*to++ = (char)('0' + octet / 100);
+	if (octet >= 10)
+		*to++ = (char)('0' + octet / 10 % 10);
+	*to++ = (char)('0' + octet % 10);
+	return to;
+}
+
+static char *reverse4(struct arena *arena, const uint8_t *b)
+{
+	char *text = arena_alloc(arena, sizeof "255.255.255.255"), *to = text;
+
+	for (unsigned i = 4; i-- > 0;) {
+		to = put_decimal(to, b[i]);
+		*to++ = i ? '.' : '\0';
+	}
+	return text;
+}
+
 char *ip_reverse_labels(struct arena *arena, const struct ip *ip)
 {
 	static const char hex[] = "0123456789abcdef";
 	const uint8_t *b = ip->bytes;
 
 	if (ip->version == 4)
-		return arena_printf(arena, "%u.%u.%u.%u", b[3], b[2], b[1], b[0]);
+		return reverse4(arena, b);
 
 	char *text = arena_alloc(arena, 64), *to = text; /* 32 nibbles, 31 dots, NUL */
 

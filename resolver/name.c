@@ -13,6 +13,13 @@ struct builder {
 	size_t label; /* octets of the present label */
 };
 
+/* The text is not cleared: it is long. */
+static void begin(struct builder *b)
+{
+	b->n = b->label = 0;
+	b->wire = 1;
+}
+
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
@@ -92,6 +99,31 @@ static bool next_octet(struct str *text, unsigned char *octet, bool *quoted)
 	return value <= 255;
 }
 
+/* What stands in a name without an escape as we write it: no capitals. */
+static const bool canonical[256] = { ['a' ... 'z'] = true,
+	['0' ... '9'] = true,
+	['-'] = true,
+	['_'] = true,
+	['*'] = true,
+	['/'] = true };
+
+/* Is TEXT a name as we write it, without an escape and a dot at its end? Nearly all are, and need no work. */
+static bool is_canonical(struct str text)
+{
+	size_t start = 0;
+
+	if (text.n + 2 > NAME_WIRE_MAX) /* a length in place of each dot and in front; the root */
+		return false;
+	for (size_t i = 0; i < text.n; i++) {
+		if (canonical[(unsigned char)text.p[i]])
+			continue;
+		if (text.p[i] != '.' || i == start || i - start > LABEL_MAX)
+			return false;
+		start = i + 1;
+	}
+	return text.n > start && text.n - start <= LABEL_MAX;
+}
+
 static const char *too_long(const struct builder *b)
 {
 	return b->label > LABEL_MAX ? "label longer than 63 octets" : "longer than 255 octets";
@@ -119,9 +151,12 @@ static const char *add_text(struct builder *b, struct str text)
 
 const char *name_parse_why(struct arena *arena, struct str text, const char **why)
 {
-	struct builder b = { .wire = 1 };
+	struct builder b;
 
 	*why = text.n ? NULL : "empty";
+	if (is_canonical(text))
+		return arena_copy(arena, text.p, text.n);
+	begin(&b);
 	if (text.n && !str_eq(text, STR(".")))
 		*why = add_text(&b, text);
 	if (b.label)
@@ -136,11 +171,38 @@ const char *name_parse(struct arena *arena, struct str text)
 	return name_parse_why(arena, text, &why);
 }
 
+/* The same for a name that needs no escape; NULL: it needs one, or is none. */
+static const char *plain_from_wire(struct arena *arena, const uint8_t *wire, size_t n)
+{
+	char text[NAME_WIRE_MAX];
+	size_t at = 0, to = 0;
+
+	while (at < n && wire[at]) {
+		size_t length = wire[at++];
+
+		if (length > LABEL_MAX || length > n - at || at + length >= NAME_WIRE_MAX)
+			return NULL;
+		while (length--) {
+			const char c = (char)wire[at++];
+
+			if (!is_plain(c))
+				return NULL;
+			text[to++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+		}
+		text[to++] = '.';
+	}
+	return at < n && to ? arena_copy(arena, text, to - 1) : NULL;
+}
+
 const char *name_from_wire(struct arena *arena, const uint8_t *wire, size_t n)
 {
-	struct builder b = { .wire = 1 };
+	const char *plain = plain_from_wire(arena, wire, n);
+	struct builder b;
 	size_t at = 0;
 
+	if (plain)
+		return plain;
+	begin(&b);
 	while (at < n && wire[at]) {
 		size_t length = wire[at++];
 
@@ -154,6 +216,21 @@ const char *name_from_wire(struct arena *arena, const uint8_t *wire, size_t n)
 	return at < n ? finish(arena, &b) : NULL;
 }
 
+/* The same for a canonical name. */
+static size_t canonical_to_wire(struct str name, uint8_t *wire)
+{
+	size_t start = 0;
+
+	memcpy(wire + 1, name.p, name.n);
+	for (size_t i = 0; i <= name.n; i++)
+		if (i == name.n || name.p[i] == '.') {
+			wire[start] = (uint8_t)(i - start);
+			start = i + 1;
+		}
+	wire[name.n + 1] = 0;
+	return name.n + 2;
+}
+
 size_t name_to_wire(const char *name, uint8_t wire[NAME_WIRE_MAX])
 {
 	struct str text = str_of(strcmp(name, ".") ? name : "");
@@ -161,6 +238,8 @@ size_t name_to_wire(const char *name, uint8_t wire[NAME_WIRE_MAX])
 	unsigned char octet;
 	bool quoted;
 
+	if (is_canonical(text))
+		return canonical_to_wire(text, wire);
 	while (text.n) {
 		if (!next_octet(&text, &octet, &quoted) || at >= NAME_WIRE_MAX)
 			return 0;
@@ -227,10 +306,29 @@ bool name_under(const char *name, const char *zone)
 	return at == name + length - tail;
 }
 
+/* LABELS in front of ZONE if nothing in them needs work; else NULL. */
+static const char *join_canonical(struct arena *arena, struct str labels, struct str zone)
+{
+	char *both;
+
+	if (!is_canonical(labels) || !is_canonical(zone) ||
+		labels.n + 1 + zone.n + 2 > NAME_WIRE_MAX)
+		return NULL;
+	both = arena_alloc(arena, labels.n + 1 + zone.n + 1);
+	memcpy(both, labels.p, labels.n);
+	both[labels.n] = '.';
+	memcpy(both + labels.n + 1, zone.p, zone.n);
+	return both;
+}
+
 const char *name_join(struct arena *arena, const char *labels, const char *zone)
 {
-	struct builder b = { .wire = 1 };
+	struct builder b;
+	const char *both = join_canonical(arena, str_of(labels), str_of(zone));
 
+	if (both)
+		return both;
+	begin(&b);
 	/* Text that is put together first would let a final backslash eat the dot between the two. */
 	if (add_text(&b, str_of(labels)) || !end_label(&b))
 		return NULL;
