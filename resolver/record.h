@@ -1,6 +1,7 @@
 /* One resource record, from a packet and from text. Private to wire.c, zonefile.c and capture.c.
  *
  *     record.c       packet or text -> fields (ldns behind it, its only user)
+ *     record_soa.c   the same for the SOA of a negative answer, by hand
  *     record_fill.c  fields -> struct rr
  *     record_text.c  the words in front of the RDATA, names, times */
 #ifndef RESOLVER_RECORD_H
@@ -21,6 +22,10 @@ bool record_head(const uint8_t *packet, size_t n, size_t start, struct record_he
 
 /* The record at HEAD decoded. False when its RDATA does not fit its type or its length. */
 bool record_decode(struct arena *arena, const uint8_t *packet, size_t n,
+	const struct record_head *head, struct rr *out);
+
+/* The same for one that is an SOA record. */
+bool record_soa(struct arena *arena, const uint8_t *packet, size_t n,
 	const struct record_head *head, struct rr *out);
 
 /* The owner alone, in ARENA; NULL when it is no name. */

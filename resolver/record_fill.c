@@ -51,6 +51,38 @@ static bool fill_mx(struct arena *arena, const struct str *field, size_t count, 
 	return true;
 }
 
+static char *put_word(char *to, const char *word)
+{
+	const size_t length = strlen(word);
+
+	return (char *)memcpy(to, word, length) + length;
+}
+
+/* Most answers of DNS lists have one: by hand, for printf() would take longer than all the rest. */
+static const char *show_soa(struct arena *arena, const struct rr *rr, const uint32_t n[5])
+{
+	enum { DIGITS = 10 };
+	char *text =
+		arena_alloc(arena, strlen(rr->name) + strlen(rr->rname) + 2 + 5 * (DIGITS + 1));
+	char *to = put_word(text, rr->name);
+
+	*to++ = ' ';
+	to = put_word(to, rr->rname);
+	for (size_t i = 0; i < 5; i++) {
+		char digits[DIGITS];
+		size_t left = DIGITS;
+		uint32_t rest = n[i];
+
+		do
+			digits[--left] = (char)('0' + rest % 10);
+		while (rest /= 10);
+		*to++ = ' ';
+		memcpy(to, digits + left, DIGITS - left);
+		to += DIGITS - left;
+	}
+	return text;
+}
+
 static bool fill_soa(struct arena *arena, const struct str *field, size_t count, struct rr *out)
 {
 	uint32_t n[7] = { 0 };
@@ -67,8 +99,7 @@ static bool fill_soa(struct arena *arena, const struct str *field, size_t count,
 	out->number = n[6];
 	if (!out->name || !out->rname)
 		return false;
-	out->show = arena_printf(
-		arena, "%s %s %u %u %u %u %u", out->name, out->rname, n[2], n[3], n[4], n[5], n[6]);
+	out->show = show_soa(arena, out, n + 2);
 	return true;
 }
 

@@ -156,6 +156,13 @@ static bool wanted(const struct reader *r, const struct record_head *head, bool 
 			 : head->type == RR_CNAME || head->type == (unsigned)r->type;
 }
 
+static bool decode_record(
+	struct reader *r, const struct record_head *head, bool authority, struct rr *out)
+{
+	return authority ? record_soa(r->arena, r->packet, r->n, head, out)
+			 : record_decode(r->arena, r->packet, r->n, head, out);
+}
+
 /* Reads a section of COUNT records, and keeps those that matter. Of the others in the answer section only the owner is kept. */
 static bool read_section(struct reader *r, unsigned count, bool authority, struct records *out)
 {
@@ -178,7 +185,7 @@ static bool read_section(struct reader *r, unsigned count, bool authority, struc
 		struct rr *one = ARENA_PUSH(r->arena, rr, out->count);
 
 		out->rr = rr;
-		if (whole ? !record_decode(r->arena, r->packet, r->n, &head, one)
+		if (whole ? !decode_record(r, &head, authority, one)
 			  : !(one->owner = record_owner(r->arena, r->packet, r->n, &head)))
 			return false;
 	}
