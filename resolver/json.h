@@ -47,6 +47,8 @@ struct json_out {
 	unsigned depth;
 	bool comma[32]; /* per depth: does the next item need one? */
 	bool pretty;	/* newline and two blanks per depth; else one line */
+	size_t n; /* octets of BUFFER that the stream has not got yet: none when a value on top level is whole */
+	char buffer[4096];
 };
 
 void json_begin(struct json_out *out, FILE *stream, bool pretty);
@@ -63,5 +65,8 @@ void json_int(struct json_out *out, const char *key, long long number);
 void json_hundredths(struct json_out *out, const char *key, int number); /* 440 is 4.4 */
 void json_bool(struct json_out *out, const char *key, bool truth);
 void json_nil(struct json_out *out, const char *key); /* null */
+
+/* Members of an object that were written before, as they are; one line. */
+void json_members(struct json_out *out, struct str text);
 
 #endif

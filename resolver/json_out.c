@@ -2,31 +2,66 @@
 #include "resolver/json.h"
 
 #include <assert.h>
+#include <stdarg.h>
+#include <string.h>
 
 /* One thread writes a report, so the stream's lock would only cost time. */
+static void flush(struct json_out *out)
+{
+	fwrite_unlocked(out->buffer, 1, out->n, out->stream);
+	out->n = 0;
+}
+
 static void put(struct json_out *out, const char *p, size_t n)
 {
-	fwrite_unlocked(p, 1, n, out->stream);
+	if (n > sizeof out->buffer - out->n)
+		flush(out);
+	if (n > sizeof out->buffer) {
+		fwrite_unlocked(p, 1, n, out->stream);
+		return;
+	}
+	memcpy(out->buffer + out->n, p, n);
+	out->n += n;
 }
 
 static void put_char(struct json_out *out, char c)
 {
-	putc_unlocked(c, out->stream);
+	if (out->n == sizeof out->buffer)
+		flush(out);
+	out->buffer[out->n++] = c;
+}
+
+__attribute__((format(printf, 2, 3))) static void put_printf(
+	struct json_out *out, const char *format, ...)
+{
+	char text[64];
+	va_list args;
+
+	va_start(args, format);
+	const int n = vsnprintf(text, sizeof text, format, args);
+
+	va_end(args);
+	assert(n >= 0 && (size_t)n < sizeof text);
+	put(out, text, (size_t)n);
 }
 
 void json_begin(struct json_out *out, FILE *stream, bool pretty)
 {
-	*out = (struct json_out){ .stream = stream, .pretty = pretty };
+	out->stream = stream;
+	out->pretty = pretty;
+	out->depth = 0;
+	out->n = 0;
+	out->comma[0] = false;
 }
 
 static void put_code(struct json_out *out, uint32_t code)
 {
 	/* Above U+FFFF: a surrogate pair, RFC 8259 section 7. */
 	if (code > 0xffff)
-		fprintf(out->stream, "\\u%04x\\u%04x", 0xd7c0u + (unsigned)(code >> 10),
+		put_printf(out, "\\u%04x\\u%04x", 0xd7c0u + (unsigned)(code >> 10),
 			0xdc00u + (unsigned)(code & 0x3ff));
 	else
-		fprintf(out->stream, "\\u%04x", (unsigned)code);
+		put_printf(out, "\\u%04x", (unsigned)code);
 }
 
 /* The next character of TEXT that cannot stay as it is; returns how many octets it has. */
@@ -36,7 +71,7 @@ static size_t put_escaped(struct json_out *out, struct str text)
 	size_t n = str_utf8(text, &code);
 
 	if (!n) {
-		fprintf(out->stream, "\\\\x%02x", (unsigned char)text.p[0]);
+		put_printf(out, "\\\\x%02x", (unsigned char)text.p[0]);
 		return 1;
 	}
 	if (code == '"' || code == '\\') {
@@ -55,13 +90,17 @@ static size_t put_escaped(struct json_out *out, struct str text)
 /* How many octets at the start of TEXT may stay as they are. */
 static size_t plain_run(struct str text)
 {
+	/* from the blank to the tilde, but the quote and the backslash */
+	static const bool plain[256] = {
+		[0x20 ... 0x21] = true, [0x23 ... 0x5b] = true, [0x5d ... 0x7e] = true
+	};
 	size_t i = 0, n;
 	uint32_t code;
 
 	while (i < text.n) {
 		unsigned char c = (unsigned char)text.p[i];
 
-		if (c >= 0x20 && c < 0x7f && c != '"' && c != '\\') {
+		if (plain[c]) {
 			i++;
 			continue;
 		}
@@ -91,8 +130,11 @@ static void put_text(struct json_out *out, struct str text)
 
 static void new_line(struct json_out *out)
 {
-	if (out->pretty)
-		fprintf(out->stream, "\n%*s", (int)(2 * out->depth), "");
+	if (!out->pretty)
+		return;
+	put_char(out, '\n');
+	for (unsigned i = 0; i < out->depth; i++)
+		put(out, "  ", 2);
 }
 
 /* What stands before a value: comma, line, key. */
@@ -108,6 +150,12 @@ static void begin_value(struct json_out *out, const char *key)
 		put_text(out, str_of(key));
 		put(out, ": ", out->pretty ? 2 : 1);
 	}
+}
+
+static void end_value(struct json_out *out)
+{
+	if (!out->depth)
+		flush(out);
 }
 
 void json_open(struct json_out *out, const char *key, char bracket)
@@ -130,18 +178,21 @@ void json_close(struct json_out *out, char bracket)
 	if (!empty)
 		new_line(out);
 	put_char(out, bracket);
+	end_value(out);
 }
 
 void json_str(struct json_out *out, const char *key, struct str text)
 {
 	begin_value(out, key);
 	put_text(out, text);
+	end_value(out);
 }
 
 static void put_word(struct json_out *out, const char *key, struct str word)
 {
 	begin_value(out, key);
 	put(out, word.p, word.n);
+	end_value(out);
 }
 
 void json_text(struct json_out *out, const char *key, const char *text)
@@ -155,7 +206,8 @@ void json_text(struct json_out *out, const char *key, const char *text)
 void json_int(struct json_out *out, const char *key, long long number)
 {
 	begin_value(out, key);
-	fprintf(out->stream, "%lld", number);
+	put_printf(out, "%lld", number);
+	end_value(out);
 }
 
 void json_hundredths(struct json_out *out, const char *key, int number)
@@ -163,9 +215,10 @@ void json_hundredths(struct json_out *out, const char *key, int number)
 	int part = number < 0 ? -(number % 100) : number % 100;
 
 	begin_value(out, key);
-	fprintf(out->stream, "%s%d", number < 0 && number > -100 ? "-" : "", number / 100);
+	put_printf(out, "%s%d", number < 0 && number > -100 ? "-" : "", number / 100);
 	if (part)
-		fprintf(out->stream, part % 10 ? ".%02d" : ".%d", part % 10 ? part : part / 10);
+		put_printf(out, part % 10 ? ".%02d" : ".%d", part % 10 ? part : part / 10);
+	end_value(out);
 }
 
 void json_bool(struct json_out *out, const char *key, bool truth)
@@ -176,4 +229,10 @@ void json_bool(struct json_out *out, const char *key, bool truth)
 void json_nil(struct json_out *out, const char *key)
 {
 	put_word(out, key, STR("null"));
+}
+
+void json_members(struct json_out *out, struct str text)
+{
+	begin_value(out, NULL);
+	put(out, text.p, text.n);
 }
