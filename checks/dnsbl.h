@@ -25,6 +25,9 @@ struct list_answers {
 	const struct answer *positive, *negative, *random;
 };
 
+/* Makes the names of the selected lists' self-tests once for all targets; after list_select(), with SETUP's day and keys. */
+void dnsbl_prepare(struct arena *arena, struct setup *setup);
+
 /* Asks LIST about OBJECT (an address or a name; NULL: the self-test alone) through KEY (NULL: without). VERSION: the IP version
  * of the object, 0 for names. Returns false while an answer is missing. */
 bool dnsbl_ask(struct eval *e, const struct list *list, const char *key, const char *object,

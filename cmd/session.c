@@ -2,6 +2,7 @@
 #include "cmd/session.h"
 
 #include "checks/dkim.h"
+#include "checks/dnsbl.h"
 #include "checks/list_select.h"
 #include "checks/receiver.h"
 #include "checks/spf2.h"
@@ -333,6 +334,7 @@ bool session_start(struct arena *arena, const struct options *options, const cha
 	session->setup.time = resolver_time(session->resolver);
 	session->setup.servers = resolver_servers(session->resolver);
 	session->setup.spf2 = spf2_open(arena);
+	dnsbl_prepare(arena, &session->setup);
 	return true;
 }
 
