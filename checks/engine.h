@@ -3,6 +3,7 @@
 #ifndef CHECKS_ENGINE_H
 #define CHECKS_ENGINE_H
 
+#include "checks/outlook.h"
 #include "checks/run.h"
 
 /* What one evaluation said. Lives in the job's results arena. */
@@ -46,7 +47,7 @@ struct instance {
 	struct instance *next;	     /* of the job */
 	struct instance *next_ready; /* of the run's queue */
 	struct said said;	     /* of the final run */
-	bool ready, final;
+	bool ready, final, spawns;
 	/* of the evaluation under way */
 	unsigned missing;
 	/* while waves are measured */
@@ -94,9 +95,12 @@ struct run {
 	struct job *finished, **finished_last;
 	struct job *oldest, *youngest;
 	struct name_table *refusals; /* of lists, by zone: what they answered */
-	size_t jobs;		     /* not yet handed out */
-	unsigned long serial;	     /* of the youngest there ever was */
-	bool stopped;		     /* nothing is asked or awaited any more */
+	struct rule_set rules;
+	struct outlooks *outlooks; /* in a stream; else NULL */
+	size_t jobs;		   /* not yet handed out */
+	size_t results;		   /* handed out and not yet released */
+	unsigned long serial;	   /* of the youngest there ever was */
+	bool stopped;		   /* nothing is asked or awaited any more */
 	size_t answered;
 	unsigned long stamp, measurings;
 };

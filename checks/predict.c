@@ -1,6 +1,7 @@
 /* The catalogue and the facts make predictions (rules: data/README-rejections.md, "Outcomes"; DESIGN section 9). */
 #include "checks/predict.h"
 
+#include "checks/outlook.h"
 #include "checks/predict_text.h"
 
 #include <stdlib.h>
@@ -46,22 +47,6 @@ const char *hypothesis_name(enum hypothesis when)
 	return "always";
 }
 
-static bool is_selected(const struct rule *rule, const char *const *receivers)
-{
-	for (; receivers && *receivers; receivers++)
-		if (!strcmp(*receivers, rule->receiver))
-			return true;
-	return !receivers;
-}
-
-static enum truth truth_under(
-	const struct query *q, const struct rule *rule, const struct facts *assumed)
-{
-	const struct cond_view view = { .evidence = q->evidence, .assumed = assumed };
-
-	return cond_truth(rule->cond, &view);
-}
-
 /* Sure of itself: documented or observed behaviour of a named receiver, decided by facts alone. */
 static bool may_be_expected(const struct rule *rule)
 {
@@ -80,20 +65,14 @@ static enum outcome outcome_under(
 	return expected ? OUTCOME_EXPECTED : OUTCOME_POSSIBLE;
 }
 
-/* Fills when, outcome and assumed. False: under neither hypothesis is the rule known to be true. What only one of them brings about
- * must be somebody's behaviour: a text that names nobody would show up for every clean sender. */
-static bool fires_under_hypothesis(
-	const struct query *q, const struct rule *rule, struct firing *out)
+/* Fills when, outcome and assumed of a rule that is true under a hypothesis only. */
+static void judge_hypotheses(const struct query *q, const struct rule *rule, struct firing *out)
 {
 	const struct facts *if_signed = q->evidence->signed_as;
-	const struct facts *if_unsigned = q->evidence->unsigned_as;
-	bool when_signed = if_signed && truth_under(q, rule, if_signed) == TRUTH_TRUE;
-	bool when_unsigned = if_unsigned && truth_under(q, rule, if_unsigned) == TRUTH_TRUE;
+	bool when_signed, when_unsigned;
 
-	if ((!when_signed && !when_unsigned) ||
-		(when_signed != when_unsigned && rule->basis == BASIS_TEXT_ONLY))
-		return false;
-	out->assumed = when_unsigned ? if_unsigned : if_signed;
+	outlook_assumed(rule, q->evidence, &when_signed, &when_unsigned);
+	out->assumed = when_unsigned ? q->evidence->unsigned_as : if_signed;
 	out->p.outcome = outcome_under(q, rule, out->assumed);
 	out->p.when = when_unsigned ? WHEN_UNSIGNED : WHEN_SIGNED;
 	if (when_signed && when_unsigned) {
@@ -101,7 +80,6 @@ static bool fires_under_hypothesis(
 		if (outcome_under(q, rule, if_signed) == OUTCOME_POSSIBLE)
 			out->p.outcome = OUTCOME_POSSIBLE;
 	}
-	return true;
 }
 
 /* Causes */
@@ -232,17 +210,6 @@ static void add_firing(const struct query *q, struct firings *firings, struct fi
 	*ARENA_PUSH(q->arena, firings->item, firings->count) = firing;
 }
 
-static struct undetermined make_undetermined(const struct query *q, const struct rule *rule)
-{
-	const struct cond_view view = { .evidence = q->evidence };
-	const struct cond_tests tests = cond_deciding(q->arena, rule->cond, &view);
-	struct undetermined u = { .rule = rule };
-
-	for (size_t i = 0; i < tests.count; i++)
-		cond_needs(q->arena, tests.test[i], &view, &u.needs, &u.needs_count);
-	return u;
-}
-
 /* Folding: one receiver and one cause give one prediction */
 
 static bool same_because(const struct prediction *a, const struct prediction *b)
@@ -318,47 +285,40 @@ static void fold_all(const struct query *q, struct firings *firings, struct pred
 	out->prediction = list;
 }
 
-struct open_rules {
-	struct undetermined *item;
-	size_t count;
-};
-
-static void consider(const struct query *q, const struct rule *rule, struct firings *firings,
-	struct open_rules *open)
+static struct firing fire(const struct query *q, const struct rule *rule)
 {
+	const struct cond_view view = { .evidence = q->evidence };
 	struct firing firing = { .p.rule = rule };
 
-	switch (truth_under(q, rule, NULL)) {
-	case TRUTH_FALSE:
-		break;
-	case TRUTH_TRUE:
+	if (cond_truth(rule->cond, &view) == TRUTH_TRUE)
 		firing.p.outcome = outcome_under(q, rule, NULL);
-		add_firing(q, firings, firing);
-		break;
-	case TRUTH_UNKNOWN:
-		if (fires_under_hypothesis(q, rule, &firing))
-			add_firing(q, firings, firing);
-		if (!firing.assumed || firing.p.when != WHEN_ALWAYS)
-			*ARENA_PUSH(q->arena, open->item, open->count) = make_undetermined(q, rule);
-		break;
-	}
+	else
+		judge_hypotheses(q, rule, &firing);
+	return firing;
+}
+
+struct predictions predict_from(struct arena *arena, struct outlook *outlook,
+	const struct evidence *evidence, const struct target *target,
+	const struct finding *findings, size_t finding_count)
+{
+	const struct query q = { arena, evidence, target, findings, finding_count };
+	struct predictions out = { .outlook = outlook,
+		.undetermined = outlook->undetermined,
+		.undetermined_count = outlook->undetermined_count };
+	struct firings firings = { 0 };
+
+	for (size_t i = 0; i < outlook->firing_count; i++)
+		add_firing(&q, &firings, fire(&q, outlook->firing[i]));
+	fold_all(&q, &firings, &out);
+	return out;
 }
 
 struct predictions predict(struct arena *arena, const struct rule *rules, size_t rule_count,
 	const char *const *receivers, const struct evidence *evidence, const struct target *target,
 	const struct finding *findings, size_t finding_count)
 {
-	const struct query q = { arena, evidence, target, findings, finding_count };
-	struct predictions out = { 0 };
-	struct open_rules open = { 0 };
-	struct firings firings = { 0 };
+	const struct rule_set set = { rules, rule_count, receivers };
 
-	for (size_t i = 0; i < rule_count; i++)
-		if (rules[i].cond && rules[i].basis != BASIS_HISTORICAL &&
-			is_selected(&rules[i], receivers))
-			consider(&q, &rules[i], &firings, &open);
-	fold_all(&q, &firings, &out);
-	out.undetermined = open.item;
-	out.undetermined_count = open.count;
-	return out;
+	return predict_from(arena, outlook_make(arena, &set, evidence), evidence, target, findings,
+		finding_count);
 }

@@ -58,6 +58,7 @@ struct predictions {
 	size_t count;
 	const struct undetermined *undetermined;
 	size_t undetermined_count;
+	struct outlook *outlook; /* that they were made from */
 };
 
 enum truth { TRUTH_FALSE, TRUTH_TRUE, TRUTH_UNKNOWN };
@@ -73,6 +74,12 @@ const char *hypothesis_name(enum hypothesis when); /* "always" "signed" "unsigne
  * be named as causes. RULES are ordered by reach, receiver, id. */
 struct predictions predict(struct arena *arena, const struct rule *rules, size_t rule_count,
 	const char *const *receivers, const struct evidence *evidence, const struct target *target,
+	const struct finding *findings, size_t finding_count);
+
+/* The same from an outlook (checks/outlook.h) on EVIDENCE that was made before. */
+struct outlook;
+struct predictions predict_from(struct arena *arena, struct outlook *outlook,
+	const struct evidence *evidence, const struct target *target,
 	const struct finding *findings, size_t finding_count);
 
 #endif

@@ -214,12 +214,15 @@ static void judge_profiles(struct result *result, struct job *job, const struct 
 
 static void make_predictions(struct result *result, struct job *job)
 {
-	const struct setup *setup = job->run->setup;
+	struct run *run = job->run;
 	const struct evidence evidence = result_evidence(result);
+	struct outlook *outlook =
+		run->outlooks ? outlooks_find(run->outlooks, &evidence, !run->results) : NULL;
 
-	result->predictions =
-		predict(job->results, setup->rule, setup->rule_count, setup->receivers, &evidence,
-			result->target, result->finding, result->finding_count);
+	if (!outlook)
+		outlook = outlook_make(job->results, &run->rules, &evidence);
+	result->predictions = predict_from(job->results, outlook, &evidence, result->target,
+		result->finding, result->finding_count);
 	judge_profiles(result, job, &evidence);
 }
 

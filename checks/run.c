@@ -25,7 +25,10 @@ struct run *run_open(const struct setup *setup, struct resolver *resolver, unsig
 		.timeout_ms = timeout_ms,
 		.ready_last = &run->ready,
 		.finished_last = &run->finished,
+		.rules = { setup->rule, setup->rule_count, setup->receivers },
 	};
+	if (setup->stream)
+		run->outlooks = outlooks_new(&run->rules);
 	return run;
 }
 
@@ -33,6 +36,7 @@ void run_close(struct run *run)
 {
 	assert(!run->jobs && !run->finished);
 	memo_free(run->memo);
+	outlooks_free(run->outlooks);
 	arena_free(run->arena);
 }
 
@@ -312,12 +316,16 @@ const struct result *run_finished(struct run *run)
 	run->finished = job->next;
 	if (!run->finished)
 		run->finished_last = &run->finished;
-	return result_make(job);
+
+	struct result *result = result_make(job);
+
+	run->results++;
+	return result;
 }
 
 void run_release(struct run *run, const struct result *result)
 {
-	(void)run;
+	run->results--;
 	free_job(result->job);
 }
 

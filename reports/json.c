@@ -1,8 +1,12 @@
 /* JSON: one object for the run (json), or one line for each target (ndjson). The form is a contract: schema/preflight-report.schema.json
  * says it for programs, and members are only ever added. */
 #include "checks/fitness.h"
+#include "checks/outlook.h"
 #include "reports/fingerprint.h"
 #include "reports/formats.h"
+
+#include <err.h>
+#include <stdlib.h>
 
 static void put_texts(struct json_out *out, const char *key, const char *const *text, size_t count)
 {
@@ -120,12 +124,8 @@ static void put_prediction(struct json_out *out, const struct prediction *p)
 	json_close(out, '}');
 }
 
-static void put_predictions(struct json_out *out, const struct predictions *all)
+static void put_undetermined(struct json_out *out, const struct predictions *all)
 {
-	json_open(out, "predictions", '[');
-	for (size_t i = 0; i < all->count; i++)
-		put_prediction(out, &all->prediction[i]);
-	json_close(out, ']');
 	json_open(out, "undetermined", '[');
 	for (size_t i = 0; i < all->undetermined_count; i++) {
 		const struct undetermined *u = &all->undetermined[i];
@@ -137,6 +137,46 @@ static void put_predictions(struct json_out *out, const struct predictions *all)
 		json_close(out, '}');
 	}
 	json_close(out, ']');
+}
+
+/* In bulk they are the same for many targets, and the larger half of a line. */
+static struct str rendered(struct outlook *outlook, const struct predictions *all)
+{
+	struct json_out out;
+	char *text = NULL;
+	size_t n = 0;
+	FILE *stream = open_memstream(&text, &n); /* library border */
+
+	if (!stream)
+		err(3, "out of memory");
+	json_begin(&out, stream, false);
+	json_open(&out, NULL, '{');
+	put_undetermined(&out, all);
+	json_close(&out, '}');
+	if (fclose(stream))
+		err(3, "out of memory");
+	outlook->rendered = (struct str){ arena_copy(outlook->arena, text, n), n };
+	free(text);
+	return outlook->rendered;
+}
+
+static void put_predictions(struct json_out *out, const struct predictions *all)
+{
+	json_open(out, "predictions", '[');
+	for (size_t i = 0; i < all->count; i++)
+		put_prediction(out, &all->prediction[i]);
+	json_close(out, ']');
+	if (out->pretty || !all->outlook) {
+		put_undetermined(out, all);
+		return;
+	}
+
+	struct str text = all->outlook->rendered;
+
+	if (!text.p)
+		text = rendered(all->outlook, all);
+	/* without the braces of the object that it is */
+	json_members(out, (struct str){ text.p + 1, text.n - 2 });
 }
 
 static void put_also(struct json_out *out, const struct profile_result *p)
