@@ -338,6 +338,7 @@ void spawn(struct eval *e, const struct check *check, const char *subject, const
 {
 	struct instance *instance = e->instance;
 
+	instance->spawns = true;
 	if (instance->job->wave)
 		waves_spawn(instance, check, subject);
 	else

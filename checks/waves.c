@@ -35,6 +35,16 @@ void waves_spawn(struct instance *spawner, const struct check *check, const char
 	instance->base_ms = spawner->known_ms;
 }
 
+/* Was everything that the instance asks in the end put by now, and does it bring forth no others? Then it would ask nothing new, however
+ * often it were evaluated. */
+static bool is_exhausted(const struct instance *instance)
+{
+	for (size_t i = 0; i < instance->said.asked_count; i++)
+		if (instance->said.asked[i]->measured != instance->job->measuring)
+			return false;
+	return !instance->spawns;
+}
+
 /* One evaluation of each instance that is there and still misses something. */
 static bool evaluate_wave(struct job *job)
 {
@@ -52,6 +62,7 @@ static bool evaluate_wave(struct job *job)
 			i->known_ms = i->base_ms;
 			i->measured = engine_evaluate(i);
 			i->said = said;
+			i->measured |= is_exhausted(i);
 			any = again = true;
 		}
 	}
