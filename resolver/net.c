@@ -257,6 +257,15 @@ static void take_answer(struct net *net, struct open *open, unsigned server, enu
 	}
 }
 
+/* Was the same question sent to the same server before, in vain so far? (The newest try stands first.) */
+static bool is_repeat(const struct try *try)
+{
+	for (const struct try *older = try->owner ? try->next : NULL; older; older = older->next)
+		if (older->server == try->server)
+			return true;
+	return false;
+}
+
 static void on_answer(void *context, struct try *try, const uint8_t *packet, size_t n)
 {
 	struct net *net = context;
@@ -264,7 +273,7 @@ static void on_answer(void *context, struct try *try, const uint8_t *packet, siz
 	struct server *server = &net->server[try->server];
 	const enum dns_status status = status_of_rcode(packet[3] & 15);
 
-	server_answered(net, server);
+	server_answered(net, server, is_repeat(try));
 	if (try->probe)
 		server->lame = status != DNS_NOERROR && status != DNS_NXDOMAIN;
 	try_orphan(net, try);

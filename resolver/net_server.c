@@ -5,10 +5,10 @@ enum {
 	DEAD_AFTER = 3,		 /* tries in vain, or refused connections, in a row */
 	PROBE_PATIENCE_MS = 400, /* for the answer to a probe, when others did answer */
 	LIMIT_PERIOD_MS = 400,	 /* after that the fate of first tries is known */
-	LIMIT_LEAST = 500,	 /* unbound, as installed, takes 512 or 1024 at once */
+	LIMIT_LEAST = 100,	 /* rbldnsd with stock buffers drops more than 118 at once */
 	LIMIT_SAMPLE = 100,	 /* tries that say something of the load */
-	TOO_MANY_LOST = 10,	 /* percent */
-	FEW_LOST = 3,
+	TOO_MANY_LOST = 3,	 /* percent */
+	FEW_LOST = 1,
 	BUSY_LOAD = 32, /* with fewer under way no server is busy */
 	BUSY_TRIES = 5,
 	BUSY_VAIN = 16, /* that many more tries in vain than others: it means what it says */
@@ -29,8 +29,9 @@ bool server_dead(const struct net *net, const struct server *server)
 	       net->now - server->unanswered_probe >= PROBE_PATIENCE_MS;
 }
 
-/* How much a server can take is not known, and a server with too much drops what it cannot take: many losses
- * halve what may be under way, few let it grow again. Dead lists look the same, so it never falls far. */
+/* How much a server can take is not known, and a server with too much drops what it cannot take: many losses halve what may be
+ * under way, few let it grow again. Lost is a try only when a later one at the same server was answered: a list that is dead says nothing
+ * about the server between. */
 static void adapt_limit(const struct net *net, struct server *server)
 {
 	const uint64_t known = server->heard + server->lost, lost = server->lost;
@@ -50,9 +51,10 @@ static void adapt_limit(const struct net *net, struct server *server)
 	server->limit_set = net->now;
 }
 
-void server_answered(struct net *net, struct server *server)
+void server_answered(struct net *net, struct server *server, bool lost_before)
 {
 	server->heard++;
+	server->lost += lost_before;
 	adapt_limit(net, server);
 	net->last_answer = server->last_answer = net->now;
 	server->unanswered_probe = 0;
@@ -61,7 +63,6 @@ void server_answered(struct net *net, struct server *server)
 
 void server_was_silent(struct net *net, struct server *server, const struct open *open)
 {
-	server->lost += open->sends == 1;
 	adapt_limit(net, server);
 	if (server->last_answer < open->last_sent)
 		server->silent++;

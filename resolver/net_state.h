@@ -57,7 +57,7 @@ struct server {
 	bool lame;		   /* its answer to a probe was a failure */
 	/* tries under way, how many may be, the most there were lately */
 	unsigned flying, limit, peak;
-	unsigned heard, lost; /* answers, first tries without one, since the limit was looked at */
+	unsigned heard, lost; /* answers, tries that proved lost, since the limit was looked at */
 	uint64_t limit_set;   /* ms: when that was */
 	unsigned busy_helped, busy_vain; /* questions put again after REFUSED, answered and not */
 	enum edns_state edns;
@@ -89,8 +89,8 @@ struct net {
 /* Is the server taken for dead? Never so if it is the only one. */
 bool server_dead(const struct net *net, const struct server *server);
 
-/* Notes an answer, a try in vain, a refused connection. */
-void server_answered(struct net *net, struct server *server);
+/* Notes an answer (LOST_BEFORE: to a repeat, an earlier try at this server is still without one), a try in vain, a refused connection. */
+void server_answered(struct net *net, struct server *server, bool lost_before);
 void server_was_silent(struct net *net, struct server *server, const struct open *open);
 void server_refused(const struct net *net, struct server *server);
 
