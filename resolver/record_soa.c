@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { NUMBERS = 5, NUMBER_OCTETS = 4 };
+enum { HEADER = 12, NUMBERS = 5, NUMBER_OCTETS = 4 };
 
 static unsigned get16(const uint8_t *p)
 {
@@ -26,12 +26,14 @@ static bool read_name(const uint8_t *packet, size_t n, size_t *at, struct plain_
 		const unsigned length = packet[from];
 
 		if (length >= 0xc0) {
-			if (from + 2 > n || (get16(packet + from) & 0x3fff) >= start)
+			const size_t to = from + 2 > n ? n : get16(packet + from) & 0x3fff;
+
+			if (to >= start || to < HEADER)
 				return false;
 			if (!jumped)
 				*at = from + 2;
 			jumped = true;
-			from = start = get16(packet + from) & 0x3fff;
+			from = start = to;
 			continue;
 		}
 		if (length > LABEL_MAX || length + 1 > n - from ||

@@ -148,6 +148,45 @@ static const char *end(void)
 	return text;
 }
 
+/* More than the writer's buffer holds, in small pieces and in one; and members that were written before. */
+static void long_texts(void **state)
+{
+	struct json_out out = begin(false);
+	char text[10001];
+	const char *written;
+
+	(void)state;
+	memset(text, 'x', sizeof text - 1);
+	text[sizeof text - 1] = '\0';
+	json_open(&out, NULL, '{');
+	for (int i = 0; i < 3000; i++)
+		json_int(&out, "n", i);
+	json_text(&out, "long", text);
+	json_members(&out, STR("\"a\":1,\"b\":[]"));
+	json_nil(&out, "end");
+	json_close(&out, '}');
+	written = end();
+	assert_int_equal(strlen(written),
+		1 + 3000 * 5 + 10 + 90 * 2 + 900 * 3 + 2000 * 4 +
+			strlen("\"long\":\"\",\"a\":1,\"b\":[],\"end\":null}") + 10000);
+	assert_non_null(strstr(written, "\"n\":2999,\"long\":\"xxx"));
+	assert_non_null(strstr(written, "xxx\",\"a\":1,\"b\":[],\"end\":null}"));
+}
+
+/* What is whole on top level is with the stream: others may write behind it. */
+static void whole_values_are_out(void **state)
+{
+	struct json_out out = begin(false);
+
+	(void)state;
+	json_int(&out, NULL, 1);
+	putc('|', out_file);
+	json_open(&out, NULL, '[');
+	json_close(&out, ']');
+	putc('|', out_file);
+	assert_string_equal(end(), "1|[]|");
+}
+
 static void odd_text_out(void **state)
 {
 	static const struct {
@@ -255,6 +294,8 @@ int main(void)
 		cmocka_unit_test(faults_name_the_place),
 		cmocka_unit_test(nesting_of_64_is_fine),
 		cmocka_unit_test(every_kind),
+		cmocka_unit_test(long_texts),
+		cmocka_unit_test(whole_values_are_out),
 		cmocka_unit_test(odd_text_out),
 		cmocka_unit_test(on_one_line),
 		cmocka_unit_test(pretty),
