@@ -25,11 +25,28 @@ result $? "the manual of the catalogue names what the loader takes"
 grep -A1 '^not' "$work/manual" | sed 's/^/# /'
 
 if command -v mandoc >/dev/null; then
-	! mandoc -T lint -W error cmd/*.[15] >"$work/mandoc" 2>&1 || [ ! -s "$work/mandoc" ]
-	result $? "the manual is well formed"
+	# Pages of ours are not installed here.
+	mandoc -T lint cmd/*.[15] 2>&1 | grep -vE 'referenced manual not found: Xr (check_)?preflight|mandoc.db' >"$work/mandoc"
+	[ ! -s "$work/mandoc" ]
+	result $? "the manual pages are well formed"
+	sed 's/^/# /' "$work/mandoc"
 else
-	result 0 "the manual is well formed # SKIP no mandoc"
+	result 0 "the manual pages are well formed # SKIP no mandoc"
 fi
+
+# The examples of preflight.json(5) and preflight-catalogue(5), in the demo's world.
+mkdir "$work/pages"
+cp cmd/demo.zone "$work/pages/example.com.zone"
+for page in preflight.json preflight-catalogue; do
+	awk -v name="$work/pages/$page" '/^\.Ed/ { open = 0 } open { print >name n } /^\.Bd -literal/ { open = 1; n++ }' cmd/$page.5
+done
+(cd "$work/pages" && "$build/preflight" --config preflight.json1 --offline --format json >"$work/out")
+[ $? -eq 2 ] && grep -q '"domain": "news.example.com"' "$work/out"
+result $? "the example of preflight.json(5) runs"
+(cd "$work/pages" && "$build/preflight" --ip 192.0.2.25 --zone example.com.zone --offline --catalogue preflight-catalogue2 \
+	--lists ./preflight-catalogue3 --receiver corp --format json >"$work/out")
+[ $? -eq 2 ] && grep -q '"id": "corp-noptr"' "$work/out" && grep -q '"zone": "bl.corp.example"' "$work/out"
+result $? "the examples of preflight-catalogue(5) run"
 
 "$build/preflight" --help >"$work/help"
 result $? "--help"
@@ -45,6 +62,7 @@ sed 's/^/# /' "$work/diff"
 # but a usage fault or a crash.
 mkdir "$work/run"
 cp cmd/demo.zone "$work/run/example.com.zone"
+# shellcheck disable=SC2016
 sed -n '/^```json$/,/^```$/p' README.md | sed '/^```/d' >"$work/run/preflight.json"
 cp test/scenario/message/good.eml "$work/run/test.eml"
 cp test/scenario/message/rsa.pem "$work/run/s1.pem"
