@@ -51,6 +51,18 @@ bool base64_decode(struct arena *arena, struct str text, struct str *out)
 	return true;
 }
 
+struct str base64_pad(struct arena *arena, struct str text)
+{
+	char *copy = arena_alloc(arena, text.n + 4);
+
+	while (text.n && text.p[text.n - 1] == '=')
+		text.n--;
+	memcpy(copy, text.p, text.n);
+	while (text.n % 4)
+		copy[text.n++] = '=';
+	return (struct str){ copy, text.n };
+}
+
 struct str base64_encode(struct arena *arena, struct str octets)
 {
 	const size_t n = (octets.n + 2) / 3 * 4;

@@ -8,6 +8,9 @@
  * group are faults: false. */
 bool base64_decode(struct arena *arena, struct str text, struct str *out);
 
+/* TEXT with the padding that its length asks for, whatever it has. In ARENA. */
+struct str base64_pad(struct arena *arena, struct str text);
+
 /* OCTETS encoded, with padding, in ARENA. */
 struct str base64_encode(struct arena *arena, struct str octets);
 

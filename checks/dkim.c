@@ -25,10 +25,29 @@ static struct finding *say(const struct saying *s, enum finding_id id, const cha
 	return f;
 }
 
-static void publish(const struct saying *s, struct finding *f, struct str text)
+static const char *last_target(const struct answer *answer)
+{
+	return answer->cname_count ? answer->cname[answer->cname_count - 1].name : NULL;
+}
+
+static void publish_at(const struct saying *s, struct finding *f, const char *name, struct str text)
 {
 	if (text.n)
-		finding_record(s->e, f, "%s", txt_record(s->e->arena, s->key->name, text));
+		finding_record(s->e, f, "%s", txt_record(s->e->arena, name, text));
+}
+
+static void publish(const struct saying *s, struct finding *f, struct str text)
+{
+	publish_at(s, f, s->key->name, text);
+}
+
+/* The record put right, where it stands: behind the aliases. */
+static void publish_repaired(const struct saying *s, struct finding *f)
+{
+	const char *alias = last_target(s->key->answer);
+
+	publish_at(
+		s, f, alias ? alias : s->key->name, dkim_record_repair(s->e->arena, s->key->text));
 }
 
 /* The record that the given private key needs; false when there is no such key. It is better than any guess. */
@@ -63,11 +82,6 @@ static void say_proof(const struct saying *s)
 	f = say(s, FIND_DKIM_KEY_MISMATCH,
 		"has the key of another pair: what the private key signs does not verify");
 	publish_own(s, f);
-}
-
-static const char *last_target(const struct answer *answer)
-{
-	return answer->cname_count ? answer->cname[answer->cname_count - 1].name : NULL;
 }
 
 static void say_missing(const struct saying *s)
@@ -121,7 +135,7 @@ static void say_invalid(const struct saying *s)
 		record->fatal == DKIM_FLAW_SEVERAL
 			? "remove every TXT record of this name but the key record"
 			: "publish the record as your mail server or provider shows it, unchanged and whole";
-	publish(s, f, dkim_record_repair(arena, s->key->text));
+	publish_repaired(s, f);
 }
 
 static void say_size(const struct saying *s, enum finding_id id, const char *consequence)
@@ -154,7 +168,7 @@ static void say_notes(const struct saying *s)
 
 	if (!s->key->record.flaw[DKIM_FLAW_HUGE]) {
 		f->remedy = "publish the record as shown";
-		publish(s, f, dkim_record_repair(arena, s->key->text));
+		publish_repaired(s, f);
 	}
 }
 
@@ -169,7 +183,7 @@ static void say_long(const struct saying *s)
 
 	f->remedy = "drop the notes (n=) from the record, or use a key of 2048 bits";
 	if (repaired.n < s->key->text.n)
-		publish(s, f, repaired);
+		publish_repaired(s, f);
 }
 
 static void say_key(const struct saying *s)

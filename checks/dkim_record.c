@@ -90,6 +90,18 @@ static bool has_twice(struct str record, struct str name)
 	return count > 1;
 }
 
+/* Where in VALUE the next tag begins, for want of a semicolon: "DKIM1 k=rsa"; empty: nowhere. */
+static struct str swallowed_tag(struct str value)
+{
+	for (size_t i = 1; i + 1 < value.n; i++) {
+		bool blank = value.p[i - 1] == ' ' || value.p[i - 1] == '\t';
+
+		if (blank && value.p[i + 1] == '=' && memchr(known_names, value.p[i], KNOWN_TAGS))
+			return (struct str){ value.p + i, value.n - i };
+	}
+	return STR("");
+}
+
 static void keep_known(struct reading *r, const struct tag *tag, bool first)
 {
 	for (int i = 0; i < KNOWN_TAGS; i++) {
@@ -99,6 +111,8 @@ static void keep_known(struct reading *r, const struct tag *tag, bool first)
 			flaw(r, DKIM_FLAW_V_ORDER, tag->whole);
 		if (r->has[i])
 			flaw(r, DKIM_FLAW_DUPLICATE, tag->whole);
+		if ((i == TAG_V || i == TAG_K) && swallowed_tag(tag->value).n)
+			flaw(r, DKIM_FLAW_SEMICOLON, swallowed_tag(tag->value));
 		r->value[i] = tag->value;
 		r->has[i] = true;
 	}
@@ -131,9 +145,16 @@ static bool contains(struct str text, struct str part)
 	return false;
 }
 
-/* Why VALUE does not decode. */
-static enum dkim_flaw base64_flaw(struct str value)
+/* Why VALUE, as it stands in the record, does not decode. */
+static enum dkim_flaw base64_flaw(struct arena *arena, struct str as_it_stands)
 {
+	struct str value = tag_unfold(arena, as_it_stands), der;
+
+	if (swallowed_tag(as_it_stands).n)
+		return DKIM_FLAW_SEMICOLON;
+	if (base64_decode(arena, base64_pad(arena, value), &der) &&
+		key_read(der).kind != KEY_NONE && key_read(der).kind != KEY_CUT)
+		return DKIM_FLAW_PADDING;
 	if (contains(value, STR("-----")))
 		return DKIM_FLAW_PEM;
 	for (size_t i = 0; i < value.n; i++)
@@ -201,7 +222,7 @@ static void judge_p(struct reading *r)
 	else if (!str_eq(k, ed25519 ? STR("ed25519") : STR("rsa")))
 		flaw(r, DKIM_FLAW_K_CASE, k);
 	if (!base64_decode(r->arena, text, &der)) {
-		flaw(r, base64_flaw(text), STR(""));
+		flaw(r, base64_flaw(r->arena, r->value[TAG_P]), STR(""));
 		return;
 	}
 	r->record->der = der;

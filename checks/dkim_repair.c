@@ -103,25 +103,52 @@ struct str dkim_record_for(struct arena *arena, struct str key)
 	return write_record(arena, key, "");
 }
 
-struct str dkim_record_repair(struct arena *arena, struct str text)
+/* TEXT with a semicolon in front of each tag that has none: "v=DKIM1 k=rsa p=..." */
+static struct str with_semicolons(struct arena *arena, struct str text)
+{
+	char *copy = arena_alloc(arena, 2 * text.n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < text.n; i++) {
+		bool blank = i && (text.p[i - 1] == ' ' || text.p[i - 1] == '\t');
+
+		if (blank && i + 1 < text.n && text.p[i + 1] == '=' &&
+			memchr("vkpsht", text.p[i], 6))
+			copy[n++] = ';';
+		copy[n++] = text.p[i];
+	}
+	return (struct str){ copy, n };
+}
+
+/* The record of the key in TEXT, blanks and panel marks already gone; n is 0 when there is none. */
+static struct str repair(struct arena *arena, struct str text)
 {
 	const struct str nothing = { "", 0 };
-	struct str clean, p, der, normal;
+	struct str p, der, normal;
 
-	if (text.n > REPAIR_MAX)
-		return nothing;
-	clean = scrub(arena, text);
-	if (!find_p(clean, &p))
+	if (!find_p(text, &p))
 		return nothing;
 	p = plain_alphabet(arena, without_armour(p));
-	if (!base64_decode(arena, p, &der))
+	if (!base64_decode(arena, p, &der) && !base64_decode(arena, base64_pad(arena, p), &der))
 		return nothing;
 	normal = key_normal(arena, der);
 	if (!normal.n)
 		return nothing;
 
-	struct str record = write_record(arena, normal, wants_strict_domain(clean) ? "t=s; " : "");
+	struct str record = write_record(arena, normal, wants_strict_domain(text) ? "t=s; " : "");
 	enum dkim_status status = dkim_record_read(arena, record).status;
 
 	return status == DKIM_OK || status == DKIM_WEAK ? record : nothing;
+}
+
+struct str dkim_record_repair(struct arena *arena, struct str text)
+{
+	struct str record;
+
+	if (text.n > REPAIR_MAX)
+		return STR("");
+	record = repair(arena, scrub(arena, text));
+	if (record.n)
+		return record;
+	return repair(arena, scrub(arena, with_semicolons(arena, text)));
 }

@@ -4,6 +4,8 @@
 #include <string.h>
 
 enum { WORD_WIDTH = 10, BRIEF_FROM = 3 };
+/* of a word of the evidence: the longest that is shown whole; what is shown of both ends of others */
+enum { WHOLE_MAX = 72, HEAD = 30, TAIL = 12 };
 
 static const char *who_acts(struct page *page, const struct finding *f)
 {
@@ -28,12 +30,39 @@ static const char *delist_url(const struct result *r, const struct finding *f)
 	return NULL;
 }
 
+/* May the middle of the word be left out: is it ASCII, which can be cut anywhere? */
+static bool is_long_word(struct str word)
+{
+	for (size_t i = 0; i < word.n; i++)
+		if ((unsigned char)word.p[i] > 0x7f)
+			return false;
+	return word.n > WHOLE_MAX;
+}
+
+/* TEXT without the middle of words that no one reads, keys above all. */
+static const char *without_middles(struct arena *arena, const char *text)
+{
+	struct str rest = str_of(text);
+	const char *shown = "";
+
+	while (rest.p) {
+		struct str word = str_cut(&rest, ' ');
+		bool is_long = is_long_word(word);
+
+		shown = arena_printf(arena, "%s%s%.*s%s%.*s", shown, *shown ? " " : "",
+			is_long ? HEAD : (int)word.n, word.p, is_long ? "..." : "",
+			is_long ? TAIL : 0, word.p + word.n - (is_long ? TAIL : 0));
+	}
+	return shown;
+}
+
 static void details(struct page *page, const struct finding *f, bool brief)
 {
 	const char *url = delist_url(page->result, f);
 
 	if (f->evidence && !brief)
-		page_row(page, CAUSE_INDENT, "evidence", f->evidence);
+		page_row(page, CAUSE_INDENT, "evidence",
+			page->verbose ? f->evidence : without_middles(page->arena, f->evidence));
 	if (!brief)
 		page_row(page, CAUSE_INDENT, "who acts", who_acts(page, f));
 	if (f->remedy)
