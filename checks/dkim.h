@@ -42,4 +42,10 @@ struct dkim_key dkim_key_judge(struct arena *arena, const struct answer *answer)
 
 extern const struct check check_dkim;
 
+/* Is SELECTOR one that is asked, or may be asked, without being given? */
+bool dkim_selector_usual(const char *selector);
+
+/* The domain of a provider, whose selectors are known, that NAME is in; or NULL. */
+const char *dkim_provider_of(const char *name);
+
 #endif

@@ -28,6 +28,28 @@ static const struct hint {
 
 enum { GUESSES = sizeof guesses / sizeof *guesses, HINTS = sizeof hints / sizeof *hints };
 
+bool dkim_selector_usual(const char *selector)
+{
+	if (!strcmp(selector, NONSENSE))
+		return true;
+	for (size_t i = 0; i < GUESSES; i++)
+		if (!strcmp(guesses[i], selector))
+			return true;
+	for (size_t i = 0; i < HINTS; i++)
+		for (struct str names = str_of(hints[i].names); names.p;)
+			if (str_eq(str_cut(&names, ' '), str_of(selector)))
+				return true;
+	return false;
+}
+
+const char *dkim_provider_of(const char *name)
+{
+	for (size_t i = 0; i < HINTS; i++)
+		if (name_under(name, hints[i].suffix))
+			return hints[i].suffix;
+	return NULL;
+}
+
 struct survey {
 	const struct asker *asker;
 	const char *domain;

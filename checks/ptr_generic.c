@@ -53,6 +53,12 @@ static bool has_word(struct str text, const char *const *words, size_t count)
 	return false;
 }
 
+bool ptr_is_pool_word(struct str word)
+{
+	return has_word(word, pool_words, sizeof pool_words / sizeof *pool_words) ||
+	       has_word(word, numbered_words, sizeof numbered_words / sizeof *numbered_words);
+}
+
 static bool has_digit(struct str text)
 {
 	size_t at = 0;

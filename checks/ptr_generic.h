@@ -11,4 +11,7 @@ bool ptr_is_generic(const char *name, const struct ip *ip);
 /* Is the whole NAME an address in dotted form ("192.0.2.25"), or one with a suffix in arpa? */
 bool ptr_is_address(const char *name);
 
+/* Does the word WORD (any case) speak of a pool, alone or beside a number? */
+bool ptr_is_pool_word(struct str word);
+
 #endif

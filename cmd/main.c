@@ -4,6 +4,7 @@
 #include "cmd/config.h"
 #include "cmd/session.h"
 #include "cmd/plugin.h"
+#include "cmd/redact.h"
 
 #include <err.h>
 #include <fcntl.h>
@@ -62,7 +63,8 @@ static int run(struct arena *arena, int argc, char **argv)
 		return usage_fault(
 			&options, arena_printf(arena, "unexpected argument '%s'",
 					  str_printable(arena, str_of(options.operand.item[0]))));
-	if (!session_files(arena, &options, &why))
+	if (!redaction_fits(arena, &options, command->name, &why) ||
+		!session_files(arena, &options, &why))
 		return usage_fault(&options, why);
 	return command->run(arena, &options);
 }

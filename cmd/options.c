@@ -43,6 +43,8 @@ const struct option_spec option_specs[] = {
 		"ask nobody: only zone files answer" },
 	{ "capture", 0, GROUP_ANSWERS, OPTION_TEXT, AT(capture), "FILE",
 		"write every question and answer" },
+	{ "redact", 0, GROUP_ANSWERS, OPTION_FLAG, AT(redact), NULL,
+		"take names, addresses and keys out of the capture; it can still be replayed" },
 	{ "replay", 0, GROUP_ANSWERS, OPTION_TEXT, AT(replay), "FILE",
 		"answer from such a capture, ask nobody" },
 	{ "timeout", 't', GROUP_ANSWERS, OPTION_SECONDS, AT(timeout_ms), "SECONDS",

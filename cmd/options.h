@@ -19,7 +19,7 @@ struct options {
 	/* answers */
 	struct texts resolver, zone;
 	const char *capture, *replay;
-	bool offline;
+	bool offline, redact;
 	unsigned timeout_ms, list_timeout_ms;
 	/* scope */
 	struct texts checks, lists, require, receiver, catalogue;

@@ -9,6 +9,7 @@
 #include "cmd/command.h"
 #include "cmd/config.h"
 #include "cmd/plugin.h"
+#include "cmd/redact.h"
 
 #include <err.h>
 #include <errno.h>
@@ -279,7 +280,7 @@ static const char *const *make_hints(struct arena *arena, const struct options *
 static bool open_resolver(struct arena *arena, const struct options *options,
 	const char *builtin_zone, struct session *session, const char **why)
 {
-	const struct resolver_config config = {
+	struct resolver_config config = {
 		.servers = items(&options->resolver),
 		.zones = items(&options->zone),
 		.replay = options->replay,
@@ -295,6 +296,10 @@ static bool open_resolver(struct arena *arena, const struct options *options,
 			options->list_timeout_ms ? options->list_timeout_ms : LIST_TIMEOUT_DEFAULT,
 	};
 
+	if (options->redact)
+		session->redaction = redaction_begin(arena, options, &config.capture_stream, why);
+	if (options->redact && !session->redaction)
+		return false;
 	session->resolver = resolver_open(arena, &config, why);
 	return session->resolver;
 }
@@ -341,6 +346,7 @@ bool session_start(struct arena *arena, const struct options *options, const cha
 void session_close(struct session *session)
 {
 	spf2_close(session->setup.spf2);
-	if (!resolver_close(session->resolver))
+	if (!resolver_close(session->resolver) ||
+		(session->redaction && !redaction_end(session->redaction, &session->setup)))
 		err(EXIT_MACHINE, "capture");
 }

@@ -12,6 +12,7 @@ struct session {
 	struct resolver *resolver;
 	unsigned timeout_ms;
 	const struct pace_config *pace; /* set before session_start(), see struct resolver_config */
+	struct redaction *redaction;	/* of --redact, or NULL */
 	const char *const *hints;	/* what was left out, one line each, NULL-ended */
 };
 

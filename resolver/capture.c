@@ -41,19 +41,22 @@ static void write_run(
 	end_line(capture);
 }
 
-struct capture *capture_open(struct arena *arena, const char *path, const char *version,
-	int64_t time, const char *const *arguments)
+struct capture *capture_begin(struct arena *arena, FILE *stream, const char *version, int64_t time,
+	const char *const *arguments)
 {
-	FILE *stream = fopen(path, "we");
-
-	if (!stream)
-		return NULL;
-
 	struct capture *capture = arena_alloc(arena, sizeof *capture);
 
 	*capture = (struct capture){ .arena = arena, .stream = stream };
 	write_run(capture, version, time, arguments);
 	return capture;
+}
+
+struct capture *capture_open(struct arena *arena, const char *path, const char *version,
+	int64_t time, const char *const *arguments)
+{
+	FILE *stream = fopen(path, "we");
+
+	return stream ? capture_begin(arena, stream, version, time, arguments) : NULL;
 }
 
 static void write_records(

@@ -35,6 +35,10 @@ struct capture;
 struct capture *capture_open(struct arena *arena, const char *path, const char *version,
 	int64_t time, const char *const *arguments);
 
+/* The same into STREAM, which is closed at the end. */
+struct capture *capture_begin(struct arena *arena, FILE *stream, const char *version, int64_t time,
+	const char *const *arguments);
+
 /* Writes one answered question (names without keys). NOTASKED and OVERBUDGET are not written. */
 void capture_write(struct capture *capture, const struct question *question);
 

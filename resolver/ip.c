@@ -247,3 +247,20 @@ char *ip_reverse(struct arena *arena, const struct ip *ip)
 	return arena_printf(arena, "%s.%s", ip_reverse_labels(arena, ip),
 		ip->version == 4 ? "in-addr.arpa" : "ip6.arpa");
 }
+
+static bool has_part(const struct range *range, size_t count, const struct ip *ip, unsigned bits)
+{
+	struct ip prefix;
+
+	for (size_t i = 0; i < count; i++)
+		if (range[i].bits > bits && ip_parse(str_of(range[i].prefix), &prefix) &&
+			ip_prefix_eq(&prefix, ip, bits))
+			return true;
+	return false;
+}
+
+bool ip_prefix_is_uniform(const struct ip *ip, unsigned bits)
+{
+	return !has_part(special, sizeof special / sizeof *special, ip, bits) &&
+	       !has_part(documentation, sizeof documentation / sizeof *documentation, ip, bits);
+}

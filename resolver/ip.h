@@ -39,6 +39,9 @@ const char *ip_class_name(enum ip_class class);
 /* Is it in one of the documentation ranges? */
 bool ip_is_documentation(const struct ip *ip);
 
+/* Have all addresses that share its first BITS bits the same class, and are all or none of them for documentation? */
+bool ip_prefix_is_uniform(const struct ip *ip, unsigned bits);
+
 /* Its name below in-addr.arpa or ip6.arpa, without a final dot. */
 char *ip_reverse(struct arena *arena, const struct ip *ip);
 

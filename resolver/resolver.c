@@ -76,13 +76,17 @@ static bool open_capture(
 	struct resolver *resolver, const struct resolver_config *config, const char **why)
 {
 	static const char *const none[] = { NULL };
+	const char *const *arguments = config->arguments ? config->arguments : none;
+	/* A capture of a replay is of the time of the first run, so that it can be replayed too. */
+	const int64_t began = resolver->time >= 0 ? resolver->time : (int64_t)time(NULL);
 
 	if (!config->capture)
 		return true;
-	/* A capture of a replay is of the time of the first run, so that it can be replayed too. */
-	resolver->capture = capture_open(resolver->arena, config->capture, PREFLIGHT_VERSION,
-		resolver->time >= 0 ? resolver->time : (int64_t)time(NULL),
-		config->arguments ? config->arguments : none);
+	resolver->capture = config->capture_stream
+				    ? capture_begin(resolver->arena, config->capture_stream,
+					      PREFLIGHT_VERSION, began, arguments)
+				    : capture_open(resolver->arena, config->capture,
+					      PREFLIGHT_VERSION, began, arguments);
 	if (!resolver->capture)
 		*why = arena_printf(resolver->arena, "%s: %s", config->capture, strerror(errno));
 	return resolver->capture;
