@@ -6,6 +6,7 @@
  *   generate langs NAME TAG MOFILE...             the catalogues of resolver/lang.h
  *
  * A fault in a file ends it with status 1 and one line on stderr. Same files, same output. */
+#include "checks/checklist.h"
 #include "checks/key.h"
 #include "checks/load.h"
 #include "checks/profile.h"
@@ -322,13 +323,59 @@ static void print_profiles(struct printer *p, const struct rule_table *rules)
 		table_end("profile", "profiles", "profile", rules->profile_count);
 }
 
+static void print_requirement(struct printer *p, const struct requirement *r)
+{
+	structs(p, "{");
+	text(p, "id", r->id);
+	number(p, "bulk", r->bulk);
+	text(p, "text_en", r->text_en);
+	text(p, "text_zh", r->text_zh);
+	text(p, "note_en", r->note_en);
+	text(p, "note_zh", r->note_zh);
+	text(p, "condition", r->condition);
+	tests(p, "cond", r->cond, r->cond_count);
+	structs(p, "},");
+}
+
+/* The requirements of all checklists in one table; the checklists point into it. */
+static void print_checklists(struct printer *p, const struct rule_table *rules)
+{
+	size_t first = 0;
+
+	if (p->structs)
+		printf("\nstatic const struct requirement requirements[] = {\n");
+	for (size_t i = 0; i < rules->checklist_count; i++)
+		for (size_t k = 0; k < rules->checklist[i].count; k++)
+			print_requirement(p, &rules->checklist[i].requirement[k]);
+	if (p->structs)
+		printf("\t{ .bulk = false },\n};\n");
+	if (p->structs)
+		table_begin("checklist", "checklists");
+	for (size_t i = 0; i < rules->checklist_count; i++) {
+		const struct checklist *list = &rules->checklist[i];
+
+		structs(p, "{");
+		text(p, "receiver", list->receiver);
+		text(p, "title", list->title);
+		texts(p, "source", list->source);
+		text(p, "checked", list->checked);
+		member(p, "requirement", arena_printf(p->arena, "&requirements[%zu]", first));
+		number(p, "count", (intmax_t)list->count);
+		structs(p, "},");
+		first += list->count;
+	}
+	if (p->structs)
+		table_end("checklist", "checklists", "checklist", rules->checklist_count);
+}
+
 static void print_rules(struct printer *p, const struct rule_table *rules)
 {
 	printf("/* Made by generate from checks/catalogue/; not to be edited. */\n"
-	       "#include \"checks/profile.h\"\n\n");
+	       "#include \"checks/checklist.h\"\n#include \"checks/profile.h\"\n\n");
 	for (size_t i = 0; i < rules->count; i++)
 		print_rule(p, &rules->rule[i]);
 	print_profiles(p, rules);
+	print_checklists(p, rules);
 	p->structs = true;
 	table_begin("rule", "rules");
 	for (size_t i = 0; i < rules->count; i++)
@@ -343,6 +390,7 @@ static void print_rules(struct printer *p, const struct rule_table *rules)
 		print_keyword(p, &rules->keyword[i]);
 	table_end("keyword", "keywords", "keyword", rules->keyword_count);
 	print_profiles(p, rules);
+	print_checklists(p, rules);
 }
 
 static int compare_rules(const void *a, const void *b)

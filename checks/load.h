@@ -4,7 +4,8 @@
 
 #include "checks/rule.h"
 
-struct profile; /* checks/profile.h */
+struct profile;	  /* checks/profile.h */
+struct checklist; /* checks/checklist.h */
 
 struct list_table {
 	struct list *list;
@@ -20,6 +21,8 @@ struct rule_table {
 	size_t keyword_count;
 	struct profile *profile;
 	size_t profile_count;
+	struct checklist *checklist;
+	size_t checklist_count;
 	/* Per profile, the file it stands in. */
 	const char **profile_origin;
 	size_t profile_origin_count;
@@ -51,6 +54,10 @@ struct rule_table {
  * rest of the stage is not looked at; "mark"; "score"), points (of score), enhanced, category ("other"), if_permit (refuses at RCPT if
  * nothing else does), ehlo_only (the HELO that follows a refused EHLO is not looked at again), at_once (said there, whatever the delay), note. The text stands behind code and
  * enhanced code. Conditions of profiles have four tests more, see cond_parse.c.
+ *
+ * checklists (of the file) are what receivers ask of senders beyond single replies. Of a checklist, required: receiver (slug), title,
+ * requirements; the others: source, checked. Of a requirement, required: id (slug), text_en. The others: text_zh, applies ("all";
+ * "bulk": of bulk senders only), condition (met when it holds; none: nothing here can tell), note_en, note_zh (how to see it).
  *
  * A list file is an array of objects: zone, and kind or codes, required. Others: name (the zone), operator, kind ("ip"), status
  * ("active"), status_since, status_source, scope ("ip"), ipv6 (not known), codes (match; label, meaning, severity "block", or
@@ -89,6 +96,9 @@ struct catalogue {
 	size_t rule_count;
 	const struct profile *profile; /* a user's stand in for ours of the same id */
 	size_t profile_count;
+	const struct checklist
+		*checklist; /* a user's stand behind ours; of one receiver the last counts */
+	size_t checklist_count;
 	size_t builtin_profiles; /* how many of them are ours; they come first */
 };
 bool load_catalogue(struct arena *arena, const char *const *paths, const struct list_table *own,

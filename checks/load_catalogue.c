@@ -1,5 +1,6 @@
 /* The catalogue of a run: the built-in rules and those of the user's files. */
 #include "checks/load.h"
+#include "checks/checklist.h"
 #include "checks/profile.h"
 
 #include <stdlib.h>
@@ -21,6 +22,9 @@ static void add_builtin(struct arena *arena, struct rule_table *table)
 		*ARENA_PUSH(arena, table->profile_origin, table->profile_origin_count) =
 			"the built-in catalogue";
 	}
+	for (size_t i = 0; i < builtin_checklist_count; i++)
+		*ARENA_PUSH(arena, table->checklist, table->checklist_count) =
+			builtin_checklists[i];
 }
 
 /* The built-in lists; the user's own of the same zone stand in for them. */
@@ -69,6 +73,8 @@ static void take_tables(const struct rule_table *table, struct catalogue *out)
 		.rule_count = table->count,
 		.profile = table->profile,
 		.profile_count = table->profile_count,
+		.checklist = table->checklist,
+		.checklist_count = table->checklist_count,
 	};
 }
 
@@ -79,8 +85,15 @@ bool load_catalogue(struct arena *arena, const char *const *paths, const struct 
 	struct list_table lists;
 	size_t ours;
 
-	*out = (struct catalogue){ builtin_rules, builtin_rule_count, builtin_profiles,
-		builtin_profile_count, builtin_profile_count };
+	*out = (struct catalogue){
+		.rule = builtin_rules,
+		.rule_count = builtin_rule_count,
+		.profile = builtin_profiles,
+		.profile_count = builtin_profile_count,
+		.checklist = builtin_checklists,
+		.checklist_count = builtin_checklist_count,
+		.builtin_profiles = builtin_profile_count,
+	};
 	if (!paths || !*paths)
 		return true;
 	add_builtin(arena, &table);

@@ -14,6 +14,9 @@ bool load_rule_file(struct loader *l, const struct json *root, struct rule_table
 /* The profiles of the array ARRAY, appended to TABLE. */
 bool load_profile_array(struct loader *l, const struct json *array, struct rule_table *table);
 
+/* The checklists of the array ARRAY, appended to TABLE. */
+bool load_checklist_array(struct loader *l, const struct json *array, struct rule_table *table);
+
 /* [45].NNN.NNN, RFC 3463 section 2 */
 bool load_is_enhanced(const char *text);
 /* Has TEXT only variables that there are? Else the first other one is in *FOUND. */

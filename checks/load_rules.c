@@ -11,7 +11,7 @@ struct catalogue_file {
 	const char *receiver, *provider;
 	int reach;
 	bool migrating;
-	const struct json *rules, *replies, *keywords, *profiles;
+	const struct json *rules, *replies, *keywords, *profiles, *checklists;
 };
 
 enum { RULES_MAX = 20000 };
@@ -39,6 +39,7 @@ static const struct field file_fields[] = {
 	FIELD(catalogue_file, "replies", ARRAY, replies),
 	FIELD(catalogue_file, "keywords", ARRAY, keywords),
 	FIELD(catalogue_file, "profiles", ARRAY, profiles),
+	FIELD(catalogue_file, "checklists", ARRAY, checklists),
 	FIELD_LAST,
 };
 
@@ -358,5 +359,6 @@ bool load_rule_file(struct loader *l, const struct json *root, struct rule_table
 		file.provider = file.receiver;
 	return (!file.rules || load_rule_array(l, &file, table)) &&
 	       (!file.profiles || load_profile_array(l, file.profiles, table)) &&
+	       (!file.checklists || load_checklist_array(l, file.checklists, table)) &&
 	       load_others(l, &file, table);
 }

@@ -212,6 +212,38 @@ static void judge_profiles(struct result *result, struct job *job, const struct 
 	result->profile = results;
 }
 
+static bool is_selected(const struct setup *setup, const char *receiver)
+{
+	const char *const *word = setup->receivers;
+
+	for (; word && *word; word++)
+		if (!strcmp(*word, receiver))
+			return true;
+	return !word && !setup->stream; /* thousands of senders: only what was asked for */
+}
+
+/* Is there a later one of the same receiver? */
+static bool is_replaced(const struct setup *setup, size_t index)
+{
+	for (size_t i = index + 1; i < setup->checklist_count; i++)
+		if (!strcmp(setup->checklist[i].receiver, setup->checklist[index].receiver))
+			return true;
+	return false;
+}
+
+static void judge_checklists(
+	struct result *result, struct job *job, const struct evidence *evidence)
+{
+	const struct setup *setup = job->run->setup;
+	struct checklist_result *results = NULL;
+
+	for (size_t i = 0; i < setup->checklist_count; i++)
+		if (is_selected(setup, setup->checklist[i].receiver) && !is_replaced(setup, i))
+			*ARENA_PUSH(job->results, results, result->checklist_count) =
+				checklist_judge(job->results, &setup->checklist[i], evidence);
+	result->checklist = results;
+}
+
 static void make_predictions(struct result *result, struct job *job)
 {
 	struct run *run = job->run;
@@ -224,6 +256,7 @@ static void make_predictions(struct result *result, struct job *job)
 	result->predictions = predict_from(job->results, outlook, &evidence, result->target,
 		result->finding, result->finding_count);
 	judge_profiles(result, job, &evidence);
+	judge_checklists(result, job, &evidence);
 }
 
 /* No question got any answer, and servers were asked. */

@@ -2,6 +2,7 @@
 #ifndef CHECKS_RUN_H
 #define CHECKS_RUN_H
 
+#include "checks/checklist.h"
 #include "checks/profile.h"
 #include "checks/setup.h"
 #include "resolver/resolver.h"
@@ -43,6 +44,8 @@ struct result {
 	const struct spf_view *spf; /* of the main identity; NULL: not looked at, or no name */
 	const struct profile_result *profile; /* one per selected profile */
 	size_t profile_count;
+	const struct checklist_result *checklist; /* of the selected receivers */
+	size_t checklist_count;
 	/* facts that differ if signed, if not; or NULL */
 	const struct facts *hypothesis[HYPOTHESIS_COUNT];
 	enum fitness fitness; /* of the resolver, as far as this target's questions tell */

@@ -25,7 +25,9 @@ struct setup {
 	size_t key_count;
 	const struct rule *rule; /* builtin ones and those of --catalogue, ordered */
 	size_t rule_count;
-	const char *const *receivers;	       /* slugs of --receiver, NULL-ended; NULL: all */
+	const char *const *receivers;	   /* slugs of --receiver, NULL-ended; NULL: all */
+	const struct checklist *checklist; /* of the catalogue */
+	size_t checklist_count;
 	const struct profile *const *profiles; /* those of --receiver, NULL-ended; NULL: none */
 	const struct profile *profile;	       /* all that are known */
 	size_t profile_count;

@@ -137,6 +137,7 @@ bool output_options(struct arena *arena, const struct options *options,
 {
 	*out = (struct output){ .format = format, .path = options->output };
 	out->options.verbose = options->verbose;
+	out->options.checklists = options->receiver.count > 0;
 	out->options.whitelistings = options->whitelistings;
 	out->options.append = options->append;
 	out->options.width = screen_width();

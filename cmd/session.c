@@ -256,6 +256,8 @@ bool session_setup(
 	setup->rule_count = catalogue.rule_count;
 	setup->profile = catalogue.profile;
 	setup->profile_count = catalogue.profile_count;
+	setup->checklist = catalogue.checklist;
+	setup->checklist_count = catalogue.checklist_count;
 	return receivers_select(arena, items(&options->receiver), &catalogue, setup, why);
 }
 

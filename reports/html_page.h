@@ -69,6 +69,7 @@ void html_causes(struct html *page);
 void html_records(struct html *page);
 void html_dialogue(struct html *page);
 void html_receivers(struct html *page);
+void html_checklists(struct html *page);
 void html_lists(struct html *page);
 void html_spf(struct html *page);
 void html_rest(struct html *page);

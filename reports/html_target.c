@@ -28,6 +28,7 @@ void html_target(struct html *page)
 	html_dialogue(page);
 	html_records(page);
 	html_receivers(page);
+	html_checklists(page);
 	html_lists(page);
 	html_spf(page);
 	html_rest(page);

@@ -233,6 +233,33 @@ static void put_profile(struct json_out *out, const struct profile_result *p)
 	json_close(out, '}');
 }
 
+static void put_requirement(struct json_out *out, const struct requirement_result *item)
+{
+	json_open(out, NULL, '{');
+	json_text(out, "id", item->requirement->id);
+	json_text(out, "applies", item->requirement->bulk ? "bulk" : "all");
+	json_text(out, "text", item->requirement->text_en);
+	json_text(out, "verdict", requirement_verdict_name(item->verdict));
+	json_bool(out, "if_signed", item->if_signed);
+	put_texts(out, "because", item->because, item->because_count);
+	put_texts(out, "needs", item->needs, item->needs_count);
+	json_close(out, '}');
+}
+
+static void put_checklist(struct json_out *out, const struct checklist_result *r)
+{
+	json_open(out, NULL, '{');
+	json_text(out, "receiver", r->checklist->receiver);
+	json_text(out, "title", r->checklist->title);
+	put_ended(out, "source", r->checklist->source);
+	json_text(out, "checked", r->checklist->checked);
+	json_open(out, "requirements", '[');
+	for (size_t i = 0; i < r->checklist->count; i++)
+		put_requirement(out, &r->item[i]);
+	json_close(out, ']');
+	json_close(out, '}');
+}
+
 static void put_sender(struct json_out *out, const struct target *t)
 {
 	/* The null sender is written as SMTP writes it, so that null can mean "none known". */
@@ -277,6 +304,10 @@ void report_json_target(struct json_out *out, const struct result *r)
 	json_open(out, "profiles", '[');
 	for (size_t i = 0; i < r->profile_count; i++)
 		put_profile(out, &r->profile[i]);
+	json_close(out, ']');
+	json_open(out, "checklists", '[');
+	for (size_t i = 0; i < r->checklist_count; i++)
+		put_checklist(out, &r->checklist[i]);
 	json_close(out, ']');
 	put_dns(out, &r->dns);
 	json_close(out, '}');

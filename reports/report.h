@@ -9,6 +9,7 @@ struct report_options {
 	bool color;	  /* SGR sequences may be used */
 	unsigned width;	  /* columns of the text report; 0: 80 */
 	unsigned verbose; /* how often -v was given */
+	bool checklists;  /* in the text report also without -v: receivers were named */
 	/* "no --domain: ...", NULL-ended: what was left out, one line each */
 	const char *const *hints;
 	bool demo;		 /* the built-in example world */

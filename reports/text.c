@@ -236,6 +236,7 @@ static void one_target(struct page *page)
 	text_undecided(page);
 	text_skipped(page);
 	text_after(page);
+	text_checklists(page);
 	screen_wrap(&page->screen, 0, 2, not_visible);
 	text_detail(page);
 }

@@ -46,6 +46,9 @@ void text_hypotheses(struct page *page);
 /* text_profiles.c: what the selected receivers' profiles answer. */
 void text_profiles(struct page *page);
 
+/* text_checklist.c: what receivers ask of senders; with -v, or of the receivers that were named. */
+void text_checklists(struct page *page);
+
 /* text_rest.c: what is below the causes. */
 void text_fine(struct page *page);
 void text_unknown(struct page *page);

@@ -188,6 +188,8 @@ TABLES = {
         "reply members": kept("checks/load_rules.c", "reply_fields"), "keyword members": kept("checks/load_rules.c", "keyword_fields"),
         "profile members": kept("checks/load_profiles.c", "profile_fields"),
         "profile rule members": kept("checks/load_profiles.c", "rule_fields"),
+        "checklist members": kept("checks/load_checklists.c", "checklist_fields"),
+        "requirement members": kept("checks/load_checklists.c", "requirement_fields"),
         "score members": kept("checks/load_profiles.c", "score_fields"), "list members": kept("checks/load_lists.c", "list_fields"),
         "code members": kept("checks/load_lists.c", "code_fields")},
 }

@@ -6,7 +6,8 @@ A line each, about the report's first target, or with `@N ` in front about targe
   `finding ID [SEVERITY]`   `no-finding ID`   `record TEXT` (some finding's record holds it)   `counter NAME VALUE`
   `list ZONE ROLE VERDICT [CODE|LABEL]...`   `fitness X`
   `prediction ID [expected|possible]`   `no-prediction ID`   `no-predictions [always|expected]` (always: those that hang
-  on the signature do not count)   `undetermined ID`   `profile ID VERDICT [STAGE CODE RULE]`"""
+  on the signature do not count)   `undetermined ID`   `profile ID VERDICT [STAGE CODE RULE]`
+  `requirement RECEIVER ID met|not-met|could-not-tell` (of a checklist)"""
 import json
 import sys
 
@@ -84,6 +85,9 @@ def fault(words, report):
         return rest[0] not in {u["id"] for u in t["undetermined"]} and "is not"
     if key == "profile":
         return profile_fault(rest, t["profiles"])
+    if key == "requirement":
+        got = [r["verdict"] for c in t["checklists"] if c["receiver"] == rest[0] for r in c["requirements"] if r["id"] == rest[1]]
+        return got != [rest[2]] and "is %s" % got
     if key == "list":
         return list_fault(rest, t["lists"])
     return differs(t["facts"][key], rest[0]) if key in t["facts"] else "no such fact"

@@ -46,7 +46,7 @@ static void test_target_members(void **state)
 {
 	static const char *const keys[] = { "index", "ip", "domain", "helo", "helo_assumed",
 		"sender", "verdict", "incomplete", "facts", "counters", "lists", "findings",
-		"predictions", "undetermined", "profiles", "dns" };
+		"predictions", "undetermined", "profiles", "checklists", "dns" };
 	struct arena *arena = *state;
 	const struct json *t = target_of(arena, fixture_no_ptr(arena));
 
