@@ -226,3 +226,11 @@ void dkim_trials_run(
 	}
 	dkim_close(lib);
 }
+
+const char *dkim_library_version(struct arena *arena)
+{
+	const uint32_t version = dkim_libversion();
+
+	return arena_printf(
+		arena, "%u.%u.%u", version >> 24, version >> 16 & 0xff, version >> 8 & 0xff);
+}

@@ -24,4 +24,7 @@ struct dkim_trial {
 void dkim_trials_run(
 	struct arena *arena, const struct message *message, struct dkim_trial *trial, size_t count);
 
+/* The version of libopendkim that is in use, "2.11.0"; static or in ARENA. */
+const char *dkim_library_version(struct arena *arena);
+
 #endif

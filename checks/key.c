@@ -391,3 +391,9 @@ struct str key_sha256(struct arena *arena, struct str text)
 		return (struct str){ 0 };
 	return base64_encode(arena, (struct str){ (const char *)digest, n });
 }
+
+const char *key_library_version(struct arena *arena)
+{
+	(void)arena;
+	return OpenSSL_version(OPENSSL_VERSION_STRING);
+}

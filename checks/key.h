@@ -45,4 +45,7 @@ bool key_prove(struct arena *arena, struct str text, struct key_proof *out, cons
 /* Does the public key DER verify what PROOF's private key has signed? */
 bool key_fits(struct str der, const struct key_proof *proof);
 
+/* The version of OpenSSL that is in use, "3.0.17"; static or in ARENA. */
+const char *key_library_version(struct arena *arena);
+
 #endif

@@ -178,3 +178,9 @@ struct str mime_field(const struct mime_message *message, const char *name)
 			return message->field[i].value;
 	return (struct str){ "", 0 };
 }
+
+const char *mime_library_version(struct arena *arena)
+{
+	return arena_printf(
+		arena, "%u.%u.%u", gmime_major_version, gmime_minor_version, gmime_micro_version);
+}

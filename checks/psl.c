@@ -20,3 +20,9 @@ bool psl_is_registry(const char *name)
 {
 	return is_plain(name) && psl_is_public_suffix2(psl_builtin(), name, PSL_TYPE_ICANN);
 }
+
+const char *psl_library_version(struct arena *arena)
+{
+	(void)arena;
+	return psl_get_version();
+}

@@ -12,4 +12,7 @@ const char *psl_registered(const char *name);
  * private owners put into the list ("github.io") do not count. */
 bool psl_is_registry(const char *name);
 
+/* The version of libpsl that is in use, "0.21.2"; static or in ARENA. */
+const char *psl_library_version(struct arena *arena);
+
 #endif

@@ -31,4 +31,7 @@ struct spf2_library *spf2_library_open(struct arena *arena);
 struct spf2_reply spf2_library_ask(
 	struct spf2_library *library, struct arena *arena, const struct spf2_request *request);
 
+/* The version of libspf2 that is in use, "1.2.10"; static or in ARENA. */
+const char *spf2_library_version(struct arena *arena);
+
 #endif

@@ -298,3 +298,11 @@ struct spf2_reply spf2_library_ask(
 	library->dns.hook = NULL;
 	return reply;
 }
+
+const char *spf2_library_version(struct arena *arena)
+{
+	int major, minor, patch;
+
+	SPF_get_lib_version(&major, &minor, &patch);
+	return arena_printf(arena, "%d.%d.%d", major, minor, patch);
+}

@@ -5,6 +5,7 @@
 #include "cmd/session.h"
 #include "cmd/plugin.h"
 #include "cmd/redact.h"
+#include "cmd/version.h"
 
 #include <err.h>
 #include <fcntl.h>
@@ -52,7 +53,7 @@ static int run(struct arena *arena, int argc, char **argv)
 	if (options.version) {
 		if (is_plugin(&options))
 			return plugin_version(&options);
-		puts("preflight " PREFLIGHT_VERSION);
+		version_print(arena, command_today(arena));
 		return 0;
 	}
 	if (!config_read(arena, &options, &why))

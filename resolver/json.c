@@ -153,3 +153,9 @@ const char *json_get_text(const struct json *object, const char *key)
 
 	return member && member->kind == JSON_KIND_TEXT ? member->text.p : NULL;
 }
+
+const char *json_library_version(struct arena *arena)
+{
+	(void)arena;
+	return jansson_version_str();
+}

@@ -69,4 +69,7 @@ void json_nil(struct json_out *out, const char *key); /* null */
 /* Members of an object that were written before, as they are; one line. */
 void json_members(struct json_out *out, struct str text);
 
+/* The version of jansson that is in use, "2.14"; static or in ARENA. */
+const char *json_library_version(struct arena *arena);
+
 #endif

@@ -52,4 +52,7 @@ const char *name_from_user(struct arena *arena, struct str text, const char **wh
 /* The name with U-labels for a person (UTF-8), or NAME itself when it has none or they do not decode. */
 const char *name_unicode(struct arena *arena, const char *name);
 
+/* The version of libidn2 that is in use, "2.3.3"; static or in ARENA. */
+const char *name_library_version(struct arena *arena);
+
 #endif

@@ -191,3 +191,9 @@ const char *name_unicode(struct arena *arena, const char *name)
 	}
 	return all;
 }
+
+const char *name_library_version(struct arena *arena)
+{
+	(void)arena;
+	return idn2_check_version(NULL);
+}

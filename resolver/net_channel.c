@@ -365,3 +365,9 @@ void channel_ready(struct channel *channel, int socket, bool readable, bool writ
 	ares_process_fd(channel->ares, readable ? socket : ARES_SOCKET_BAD,
 		writable ? socket : ARES_SOCKET_BAD);
 }
+
+const char *channel_library_version(struct arena *arena)
+{
+	(void)arena;
+	return ares_version(NULL);
+}

@@ -65,4 +65,7 @@ void channel_send(struct channel *channel, struct try *try, uint8_t *packet, siz
 /* Takes in what came on SOCKET. */
 void channel_ready(struct channel *channel, int socket, bool readable, bool writable);
 
+/* The version of c-ares that is in use, "1.18.1"; static or in ARENA. */
+const char *channel_library_version(struct arena *arena);
+
 #endif

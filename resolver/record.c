@@ -290,3 +290,9 @@ bool record_rdata_read(struct arena *arena, const struct token *token, size_t co
 	ldns_rr_free(rr);
 	return good;
 }
+
+const char *record_library_version(struct arena *arena)
+{
+	(void)arena;
+	return ldns_version();
+}

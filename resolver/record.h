@@ -60,4 +60,7 @@ bool record_ttl_read(struct str text, uint32_t *out);
  * with their length octet). False when they do not fit the type. */
 bool record_fill(struct arena *arena, const struct str *field, size_t count, struct rr *out);
 
+/* The version of ldns that is in use, "1.8.3"; static or in ARENA. */
+const char *record_library_version(struct arena *arena);
+
 #endif

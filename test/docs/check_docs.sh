@@ -50,6 +50,16 @@ result $? "the examples of preflight-catalogue(5) run"
 
 "$build/preflight" --help >"$work/help"
 result $? "--help"
+"$build/preflight" --version >"$work/version" || echo "status $?" >"$work/unnamed"
+for library in libcares:c-ares ldns:ldns jansson:jansson libpsl:libpsl libidn2:libidn2 libcrypto:OpenSSL gmime-3.0:GMime; do
+	grep -qF "${library#*:} $(pkg-config --modversion "${library%%:*}")" "$work/version" || echo "$library" >>"$work/unnamed"
+done
+for data in 'rejection rules' 'DNS lists'; do
+	grep -qE "^[0-9]+ $data, of 20[0-9]{2}-[0-9]{2}-[0-9]{2}" "$work/version" || echo "$data" >>"$work/unnamed"
+done
+[ ! -e "$work/unnamed" ]
+result $? "--version names libraries and the dates of the data"
+[ ! -e "$work/unnamed" ] || sed 's/^/# /' "$work/unnamed" "$work/version"
 "$build/preflight" demo >"$work/demo" 2>&1
 result $? "preflight demo ends with 0"
 sed -n '/^This is .make demo.:/,/^Read it from the top/p' README.md | sed -n 's/^    //p; s/^$//p' |
