@@ -195,6 +195,15 @@ TABLES = {
 }
 
 
+def reflowed(page):
+    """The page without lines over 80 characters, examples apart."""
+    lines, literal = [], False
+    for line in page.split("\n"):
+        literal = (literal or line.startswith(".Bd -literal")) and not line.startswith(".Ed")
+        lines.append(line if literal or line[:1] == "." or len(line) <= 80 else filled(line))
+    return "\n".join(lines)
+
+
 def compare(manual, update):
     text, bad = read(manual), 0
     for name, make in TABLES[manual].items():
@@ -208,7 +217,7 @@ def compare(manual, update):
         text = head + begin + new + end + tail
     if update:
         with open(manual, "w", encoding="utf-8") as f:
-            f.write(text)
+            f.write(reflowed(text))
     return bad
 
 
