@@ -55,6 +55,12 @@ static bool range_parse(struct str word, struct range *out)
 	return true;
 }
 
+/* As ip_parse() takes them: without leading zeros. */
+static bool octet_number(struct str text, unsigned long *out)
+{
+	return !(text.n > 1 && text.p[0] == '0') && str_number(text, 255, out);
+}
+
 /* 127.0.[2..14].[0;2..3], as Postfix has it: the octet at the front of *REST, its sign behind it too. Is VALUE in it? */
 static bool octet_holds(struct str *rest, unsigned value, bool *valid)
 {
@@ -71,7 +77,7 @@ static bool octet_holds(struct str *rest, unsigned value, bool *valid)
 		struct str last = dots ? (struct str){ dots + 2, part.n - first.n - 2 } : first;
 		unsigned long a = 0, b = 0;
 
-		*valid = str_number(first, 255, &a) && str_number(last, 255, &b) && a <= b;
+		*valid = octet_number(first, &a) && octet_number(last, &b) && a <= b;
 		holds |= a <= value && value <= b;
 	}
 	*valid &= n == rest->n || rest->p[n] == '.';

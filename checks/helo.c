@@ -50,6 +50,20 @@ static const char *flaw_of(struct str text)
 	return !strcmp(flaw, "none") && is_number(label) ? "number" : flaw;
 }
 
+/* The same for a name of the given SYNTAX: what is good enough for that may still end with a dot. */
+static const char *flaw_beside(struct str text, const char *syntax)
+{
+	if (!strcmp(syntax, "invalid"))
+		return text.p[0] == '[' ? "none" : flaw_of(text);
+	return text.n && text.p[text.n - 1] == '.' ? "dot" : "none";
+}
+
+/* Some servers take a name that has no dot inside for no name at all, whatever else it is. */
+static bool is_dotted(struct str text)
+{
+	return text.n > 2 && memchr(text.p + 1, '.', text.n - 2);
+}
+
 /* [192.0.2.25] or [IPv6:2001:db8::1] (RFC 5321 section 4.1.3). */
 static bool helo_literal(struct str text, struct ip *ip)
 {
@@ -272,9 +286,8 @@ static void eval_helo(struct eval *e)
 
 	set_helo(e, helo.text, helo.assumed);
 	set_fact(e, FACT_HELO_SYNTAX, syntax);
-	set_fact(e, FACT_HELO_FLAW,
-		strcmp(syntax, "invalid") || helo.text[0] == '[' ? "none"
-								 : flaw_of(str_of(helo.text)));
+	set_fact(e, FACT_HELO_FLAW, flaw_beside(str_of(helo.text), syntax));
+	set_flag(e, FACT_HELO_DOTTED, is_dotted(str_of(helo.text)));
 	report_syntax(e, helo.text, syntax);
 	if (!strcmp(syntax, "ip") || !strcmp(syntax, "literal")) {
 		if (ip_parse(str_of(helo.text), &literal) ||

@@ -178,7 +178,7 @@ static bool is_text(struct learner *l, struct str text)
 	for (size_t i = 0; i < text.n; i++) {
 		unsigned char c = (unsigned char)text.p[i];
 
-		if ((c < 0x20 && !strchr("\t\n\r\f", c)) || c == 0x7f)
+		if ((c < 0x20 && !memchr("\t\n\r\f", c, 4)) || c == 0x7f)
 			return learn_fail(l, "line %u: the byte 0x%02x: this is no text", line, c);
 		line += c == '\n';
 	}

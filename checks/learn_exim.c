@@ -429,7 +429,8 @@ static bool has_begin(struct str text)
 /* What Exim checks without being told. */
 static void add_own_rules(struct reader *r)
 {
-	const char *flaw = "(helo.syntax == invalid and helo.flaw in {character,none})";
+	const char *flaw =
+		"(helo.syntax == ip and helo.dotted == false) or (helo.syntax == invalid and helo.flaw in {character,none})";
 	struct learner *l = r->exim->learner;
 
 	if (!r->junk)

@@ -72,8 +72,9 @@ templates[] = {
 		"<{host}>: Helo command rejected: need fully-qualified hostname", "syntax", NULL,
 		STAGE_HELO },
 	{ "reject_unknown_helo_hostname", "unknown-helo",
-		HELO_NAME " and helo.a.status in " ABSENT " and helo.mx.status in " ABSENT, NULL,
-		"unknown_hostname_reject_code", "4.7.1",
+		"helo.syntax in {ip,invalid,empty} or helo.flaw == dot or (" HELO_NAME
+		" and helo.a.status in " ABSENT " and helo.mx.status in " ABSENT ")",
+		NULL, "unknown_hostname_reject_code", "4.7.1",
 		"<{host}>: Helo command rejected: Host not found", "syntax", NULL, STAGE_HELO },
 	{ "reject_unknown_helo_hostname", "unknown-helo-failed",
 		HELO_NAME

@@ -264,6 +264,7 @@ static void net_patterns(void **state)
 		{ "'127.0.0.[2].'", false, false },
 		{ "'127.0.[2].3.4'", false, false },
 		{ "'127.0.0.[256]'", false, false },
+		{ "'127.0.0.[02..9]'", false, false },
 	};
 
 	(void)state;
