@@ -313,9 +313,12 @@ static void add_needs(const struct walk *w, struct profile_result *out)
 static struct profile_result judge_under(struct arena *arena, const struct profile *profile,
 	const struct cond_view *view, const struct target *target)
 {
-	struct walk w = { .arena = arena, .profile = profile, .view = view, .target = target };
+	struct target full = *target;
+	struct walk w = { .arena = arena, .profile = profile, .view = view, .target = &full };
 	struct profile_result out = { .profile = profile, .stage = STAGE_UNKNOWN };
 
+	if (!full.recipient)
+		full.recipient = "user@receiver.example";
 	walk_all(&w);
 	out.rule = reply_of(&w, &out.stage);
 	decide(&w, &out);
@@ -330,7 +333,8 @@ static struct profile_result judge_under(struct arena *arena, const struct profi
 	if (out.verdict == PROFILE_CANNOT_TELL)
 		add_needs(&w, &out);
 	out.moves_verdict = moves_verdict(&w, &out);
-	profile_dialogue(arena, &out, target, view->evidence->helo, w.ehlo != NULL);
+	profile_dialogue(arena, &out, &full, view->evidence->helo,
+		w.ehlo ? reply_text(&w, &w.ehlo->rule) : NULL);
 	return out;
 }
 

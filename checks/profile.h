@@ -95,9 +95,9 @@ struct profile_result {
 struct profile_result profile_judge(struct arena *arena, const struct profile *profile,
 	const struct evidence *evidence, const struct target *target);
 
-/* The parts of it: the dialogue up to the reply in RESULT. */
+/* The parts of it: the dialogue up to the reply in RESULT. EHLO_REFUSED: what EHLO got before HELO was tried; NULL: nothing. */
 void profile_dialogue(struct arena *arena, struct profile_result *result,
-	const struct target *target, const char *helo, bool helo_again);
+	const struct target *target, const char *helo, const char *ehlo_refused);
 
 /* Is every zone name that the profile's conditions ask (NULL-ended, each once), in ARENA. */
 struct profile_zone {

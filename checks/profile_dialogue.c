@@ -28,7 +28,7 @@ static const char *printable(struct talk *t, const char *text)
 	return str_printable(t->arena, str_of(text));
 }
 
-static void greet(struct talk *t, const char *helo, bool again)
+static void greet(struct talk *t, const char *helo, const char *ehlo_refused)
 {
 	const struct profile *p = t->result->profile;
 	const char *name = helo ? printable(t, helo) : "...";
@@ -38,9 +38,8 @@ static void greet(struct talk *t, const char *helo, bool again)
 	if (t->over)
 		return;
 	say(t, 'S', arena_printf(t->arena, "EHLO %s", name));
-	if (again) {
-		say(t, 'R',
-			"550 (refused; the sender falls back to HELO, which is not checked again)");
+	if (ehlo_refused) { /* senders fall back to HELO, and the same is not looked at again */
+		say(t, 'R', ehlo_refused);
 		say(t, 'S', arena_printf(t->arena, "HELO %s", name));
 	}
 	answer(t, STAGE_HELO, good);
@@ -48,15 +47,13 @@ static void greet(struct talk *t, const char *helo, bool again)
 
 static void envelope(struct talk *t, const struct target *target)
 {
-	const char *rcpt = target->recipient ? printable(t, target->recipient) : "recipient";
-
 	say(t, 'S',
 		arena_printf(t->arena, "MAIL FROM:<%s>",
 			target->sender ? printable(t, target->sender) : "..."));
 	answer(t, STAGE_MAIL, "250 OK");
 	if (t->over)
 		return;
-	say(t, 'S', arena_printf(t->arena, "RCPT TO:<%s>", rcpt));
+	say(t, 'S', arena_printf(t->arena, "RCPT TO:<%s>", printable(t, target->recipient)));
 	answer(t, STAGE_RCPT, "250 OK");
 }
 
@@ -69,12 +66,12 @@ static void message(struct talk *t)
 }
 
 void profile_dialogue(struct arena *arena, struct profile_result *result,
-	const struct target *target, const char *helo, bool helo_again)
+	const struct target *target, const char *helo, const char *ehlo_refused)
 {
 	struct talk t = { .arena = arena, .result = result };
 
 	if (result->verdict != PROFILE_CANNOT_TELL) {
-		greet(&t, helo, helo_again);
+		greet(&t, helo, ehlo_refused);
 		if (!t.over)
 			envelope(&t, target);
 		if (!t.over)
