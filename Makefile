@@ -18,7 +18,8 @@ STD = -std=c11 -D_GNU_SOURCE -I. -DPREFLIGHT_VERSION='"$(VERSION)"'
 WARN = -Wall -Wextra -Wshadow -Wconversion -Wvla -Wundef -Wwrite-strings -Wformat=2 -Wcast-qual \
 	-Wstrict-prototypes -Wmissing-prototypes $(if $(CI)$(WERROR),-Werror)
 SANITIZE = -fsanitize=address$(comma)undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
-HARDEN = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fstack-clash-protection -fPIE
+CET := $(if $(filter x86_64 i%86,$(shell uname -m)),-fcf-protection)
+HARDEN = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fstack-clash-protection -fPIE $(CET)
 VARIANT = $(if $(SAN)$(FUZZ),-O1 $(SANITIZE) $(if $(FUZZ),-fsanitize=fuzzer-no-link),$(if $(COV),-O0 --coverage,-O2 $(HARDEN)))
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null)

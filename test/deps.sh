@@ -6,7 +6,7 @@ set -eu
 
 packages_build='gcc make pkg-config gettext libc6-dev libldns-dev libc-ares-dev libspf2-dev libopendkim-dev
 	libjansson-dev libpsl-dev libidn2-dev libssl-dev libgmime-3.0-dev'
-packages_test='libcmocka-dev nsd unbound rbldnsd iproute2 procps python3 python3-jsonschema man-db
+packages_test='libcmocka-dev nsd unbound rbldnsd iproute2 procps strace binutils python3 python3-jsonschema man-db
 	monitoring-plugins-contrib libnet-ip-perl libnet-dns-perl libcapture-tiny-perl libdata-validate-domain-perl
 	libdata-validate-ip-perl libmonitoring-plugin-perl libreadonly-perl rblcheck bind9-dnsutils python3-spf
 	python3-dkim python3-dnspython valgrind util-linux mandoc bind9 knot knot-resolver pdns-recursor dnsmasq-base'
