@@ -158,7 +158,7 @@ static void say_others(struct eval *e, const struct dkim_message *m, size_t bad)
 {
 	if (m->total > m->count)
 		finding(e, FIND_DKIM_SIGNATURE_UNREAD, "DKIM-Signature",
-			"the message has %zu DKIM signatures; only the first %zu were looked at, %zu of them in vain",
+			"the message has %zu DKIM signatures; only the first %zu were looked at, of which %zu do not pass",
 			m->total, m->count, bad);
 	else if (bad > DKIM_SAID_MAX)
 		finding(e, FIND_DKIM_SIGNATURE_UNREAD, "DKIM-Signature",

@@ -345,7 +345,9 @@ static void say_author(struct eval *e, const char *fault)
 	finding(e, FIND_DMARC_FROM, from ? from : "the message",
 		"the message %s: DMARC cannot be applied to it (RFC 9989 section 5.3.1), and many receivers refuse it",
 		fault)
-		->remedy = "send with one From field that has one address";
+		->remedy = e->target->message->header_cut
+				   ? "send with a header that receivers read to its end"
+				   : "send with one From field that has one address";
 }
 
 void dmarc_say_message(

@@ -166,6 +166,18 @@ static bool has_long_line(struct str text)
 	return false;
 }
 
+/* Why RAW has no header at all. */
+static const char *headless(struct str raw)
+{
+	size_t next;
+
+	if (str_starts(raw, STR("\xef\xbb\xbf")))
+		return "begins with a byte order mark, which makes all of it the body";
+	if (!first_line(raw, &next).n)
+		return "begins with an empty line, which makes all of it the body";
+	return "begins with a line that is no header field, which makes all of it the body";
+}
+
 static void look_at_header(struct message *message)
 {
 	for (size_t i = 0; i < message->field_count; i++) {
@@ -221,6 +233,8 @@ const struct message *message_read(struct arena *arena, struct str raw)
 	message->body = cut.rest;
 	look_at_header(message);
 	look_at_body(message);
+	if (raw.n && !message->field_count)
+		message->oddity = headless(raw);
 	find_author(arena, message);
 	return message;
 }

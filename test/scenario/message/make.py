@@ -74,6 +74,8 @@ def messages():
         "bare-cr": good.replace(b"two lines", b"two\rlines"),
         "cut": good[: good.index(b"bh=") + 20],
         "empty": b"",
+        "mark": b"\xef\xbb\xbf" + good,
+        "empty-line": b"\r\n" + good,
         "binary": bytes(range(256)) * 16,
     }
 
