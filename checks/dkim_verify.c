@@ -200,7 +200,51 @@ static bool configure(DKIM_LIB *lib)
 	       dkim_set_key_lookup(lib, give_key) == DKIM_STAT_OK;
 }
 
-void dkim_trials_run(
+/* --- done once --- */
+
+/* What trials of a message came to. */
+struct verified {
+	size_t count;
+	struct {
+		const struct message_field *field;
+		struct str key;
+		enum dkim_signed state;
+		const char *why;
+	} trial[DKIM_TRIALS_MAX];
+};
+
+/* Are the trials those of V? Then they are filled in. */
+static bool recall(const struct verified *v, struct dkim_trial *trial, size_t count)
+{
+	if (!v || v->count != count)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (v->trial[i].field != trial[i].signature->field ||
+			!str_eq(v->trial[i].key, trial[i].key))
+			return false;
+	for (size_t i = 0; i < count; i++) {
+		trial[i].state = v->trial[i].state;
+		trial[i].why = v->trial[i].why;
+	}
+	return true;
+}
+
+static void keep(struct message_memo *memo, const struct dkim_trial *trial, size_t count)
+{
+	struct verified *v = arena_alloc(memo->arena, sizeof *v);
+
+	v->count = count;
+	for (size_t i = 0; i < count; i++) {
+		v->trial[i].field = trial[i].signature->field;
+		v->trial[i].key =
+			(struct str){ str_dup(memo->arena, trial[i].key), trial[i].key.n };
+		v->trial[i].state = trial[i].state;
+		v->trial[i].why = trial[i].why ? str_dup(memo->arena, str_of(trial[i].why)) : NULL;
+	}
+	memo->verified = v;
+}
+
+static void verify(
 	struct arena *arena, const struct message *message, struct dkim_trial *trial, size_t count)
 {
 	struct session session = { arena, message, trial, count };
@@ -233,4 +277,13 @@ const char *dkim_library_version(struct arena *arena)
 
 	return arena_printf(
 		arena, "%u.%u.%u", version >> 24, version >> 16 & 0xff, version >> 8 & 0xff);
+}
+
+void dkim_trials_run(
+	struct arena *arena, const struct message *message, struct dkim_trial *trial, size_t count)
+{
+	if (recall(message->memo->verified, trial, count))
+		return;
+	verify(arena, message, trial, count);
+	keep(message->memo, trial, count);
 }

@@ -229,6 +229,8 @@ const struct message *message_read(struct arena *arena, struct str raw)
 
 	drop_mailbox_line(&cut);
 	cut_header(&cut);
+	message->memo = arena_alloc(arena, sizeof *message->memo);
+	message->memo->arena = arena;
 	message->field = cut.field;
 	message->body = cut.rest;
 	look_at_header(message);

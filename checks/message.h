@@ -29,6 +29,12 @@ struct message_author {
 	const char *fault; /* why there is none: goes on after "the message "; NULL: all is well */
 };
 
+/* What a costly look at the message came to: several checks, and all targets of a run, share it. */
+struct message_memo {
+	struct arena *arena;  /* the message's */
+	const void *verified; /* dkim_verify.c's; NULL: nothing yet */
+};
+
 struct message {
 	const struct message_field *field;
 	size_t field_count;
@@ -38,6 +44,7 @@ struct message {
 	/* why no verifier should be given it: goes on after "the message "; NULL: none */
 	const char *fault;
 	const char *oddity; /* the same for what verifiers differ about */
+	struct message_memo *memo;
 };
 
 /* Cuts RAW (borrowed) up. Never fails: a message may be empty, and whatever is no header field begins the body, as mail servers have it. */

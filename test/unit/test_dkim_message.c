@@ -39,17 +39,22 @@ static const struct answer *corpus_ask(void *context, enum rr_type type, const c
 	return answer;
 }
 
-static struct dkim_message judge(
-	struct arena *arena, struct str raw, const struct json *dns, int64_t now)
+static struct dkim_message judge_message(
+	struct arena *arena, const struct message *message, const struct json *dns, int64_t now)
 {
 	struct corpus_world world = { arena, dns };
 	const struct asker asker = { corpus_ask, &world, arena };
-	const struct message *message = message_read(arena, raw);
 	struct dkim_message m;
 
 	assert_true(dkim_message_ask(&asker, message, now, &m));
 	dkim_message_verify(arena, message, &m);
 	return m;
+}
+
+static struct dkim_message judge(
+	struct arena *arena, struct str raw, const struct json *dns, int64_t now)
+{
+	return judge_message(arena, message_read(arena, raw), dns, now);
 }
 
 /* The reference says "invalid" where RFC 8601 says permerror. */
@@ -103,6 +108,34 @@ static void test_corpus(void **state)
 	assert_int_equal(right, 86);
 }
 
+/* The same keys again: the message is not verified a second time. Other keys: it is. */
+static void test_once(void **state)
+{
+	static const char *const worlds[] = {
+		"{\"t2._domainkey.example.com\": \"k=ed25519; p=41cBo/WCSNfgUHcdxpeXcBJBpRhqNo4O10CORETG1ao=\"}",
+		"{\"t2._domainkey.example.com\": \"k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\"}",
+	};
+	static const char *const results[] = { "pass", "fail" };
+	struct arena *arena = *state;
+	const char *why;
+	struct str raw;
+
+	if (!str_read_file(arena, "test/scenario/message/ed25519.eml", MESSAGE_MAX, &raw))
+		skip();
+
+	const struct message *message = message_read(arena, raw);
+	const void *kept = NULL;
+
+	for (size_t i = 0; i < 6; i++) {
+		const struct json *dns = json_parse(arena, str_of(worlds[i / 2 % 2]), &why);
+		struct dkim_message m = judge_message(arena, message, dns, NOW);
+
+		assert_string_equal(dkim_proof_result(&m.proof[0]), results[i / 2 % 2]);
+		assert_int_equal(kept == message->memo->verified, i % 2);
+		kept = message->memo->verified;
+	}
+}
+
 static int setup(void **state)
 {
 	*state = arena_new();
@@ -119,6 +152,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_corpus, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_once, setup, teardown),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
