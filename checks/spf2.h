@@ -16,6 +16,9 @@ struct spf2;
 struct spf2 *spf2_open(struct arena *arena);
 void spf2_close(struct spf2 *spf2);
 
+/* Starts the process ahead of the first question, while there is nothing else to do: it takes some milliseconds to lock itself in. */
+void spf2_prepare(struct spf2 *spf2);
+
 enum spf2_outcome {
 	SPF2_PENDING,	/* questions are open */
 	SPF2_CONCLUDED, /* see word */

@@ -19,7 +19,8 @@ enum {
 };
 
 struct spf2 {
-	pid_t pid; /* 0: none runs */
+	pid_t pid;  /* 0: none runs */
+	bool ready; /* it has said that it is locked in */
 	int fd;
 	unsigned requests; /* that it has answered */
 	bool broken;	   /* it could not be set up: not tried again */
@@ -40,13 +41,20 @@ static int stop(struct spf2 *spf2)
 	while (waitpid(spf2->pid, &status, 0) < 0 && errno == EINTR)
 		;
 	spf2->pid = 0;
+	spf2->ready = false;
 	return status;
 }
 
 void spf2_close(struct spf2 *spf2)
 {
-	if (spf2 && spf2->pid)
-		stop(spf2);
+	if (!spf2 || !spf2->pid)
+		return;
+	/* The program is about to end: nobody waits for the other to be gone. */
+	close(spf2->fd);
+	kill(spf2->pid, SIGKILL);
+	waitpid(spf2->pid, NULL, WNOHANG);
+	spf2->pid = 0;
+	spf2->ready = false;
 }
 
 enum moved { MOVED, MOVE_CLOSED, MOVE_LATE };
@@ -130,14 +138,21 @@ static bool launch(struct spf2 *spf2)
 	return false;
 }
 
-/* Starts it, and waits until it says that it is locked in and ready. */
+void spf2_prepare(struct spf2 *spf2)
+{
+	if (spf2 && !spf2->pid && !spf2->broken)
+		launch(spf2);
+}
+
+/* Starts it unless it was, and waits until it says that it is locked in and ready. */
 static bool start(struct spf2 *spf2)
 {
 	char ready;
 
-	if (spf2->broken || !launch(spf2))
+	if (spf2->broken || (!spf2->pid && !launch(spf2)))
 		return false;
-	if (read_all(spf2->fd, &ready, 1, resolver_now() + DEADLINE_MS) == MOVED)
+	spf2->ready = read_all(spf2->fd, &ready, 1, resolver_now() + DEADLINE_MS) == MOVED;
+	if (spf2->ready)
 		return true;
 	stop(spf2);
 	spf2->broken = true;
@@ -201,7 +216,7 @@ static enum spf2_fate try(struct spf2 *spf2, struct arena *arena, struct str req
 {
 	enum moved moved;
 
-	if (!spf2->pid && !start(spf2))
+	if (!spf2->ready && !start(spf2))
 		return SPF2_ABSENT;
 	moved = talk(spf2, arena, request, reply);
 	if (moved == MOVED) {

@@ -2,6 +2,7 @@
 #include "cmd/check.h"
 
 #include "checks/data_date.h"
+#include "checks/spf2.h"
 #include "cmd/command.h"
 #include "cmd/config.h"
 #include "cmd/demo.h"
@@ -15,8 +16,28 @@
 #include "reports/progress.h"
 
 #include <err.h>
+#include <string.h>
 
 /* Until all targets are finished, or a signal makes an end of it. */
+static bool wants_spf(const struct setup *setup)
+{
+	bool wanted = !setup->checks;
+
+	for (size_t i = 0; setup->checks && setup->checks[i]; i++)
+		wanted |= !strcmp(setup->checks[i], "spf");
+	return wanted && setup->targets[0]->ip && setup->targets[0]->domain;
+}
+
+/* Sends the first questions, and starts what will be needed while their answers are on the way. */
+static void set_off(struct run *run, const struct setup *setup)
+{
+	if (setup->zone_mode)
+		return;
+	run_wait(run, 0);
+	if (wants_spf(setup))
+		spf2_prepare(setup->spf2);
+}
+
 static const struct result *const *run_all(
 	struct arena *arena, struct session *session, struct run *run, bool *interrupted)
 {
@@ -27,6 +48,7 @@ static const struct result *const *run_all(
 	progress_begin(&progress, stderr);
 	for (size_t i = 0; i < setup->target_count; i++)
 		run_add(run, setup->targets[i]);
+	set_off(run, setup);
 	for (const struct result *r; (r = signals_run_next(run, &progress, interrupted));)
 		results[r->target->index] = r;
 	progress_end(&progress);
