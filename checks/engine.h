@@ -71,8 +71,9 @@ struct job {
 	struct arena *arena;   /* instances, waiters */
 	struct arena *results; /* what final runs said, then the result */
 	struct instance *first, **last;
-	unsigned open;	  /* instances that are not final */
-	unsigned charged; /* questions counted against the budget */
+	struct instance *found; /* by engine_find(), the last one */
+	unsigned open;		/* instances that are not final */
+	unsigned charged;	/* questions counted against the budget */
 	bool over_budget;
 	unsigned wave; /* that is measured; 0: the real run */
 	unsigned long measuring;
@@ -127,7 +128,7 @@ const struct answer *waves_ask(struct instance *instance, struct question *quest
 void waves_spawn(struct instance *spawner, const struct check *check, const char *subject);
 
 /* The instance of CHECK about SUBJECT, or NULL. */
-struct instance *engine_find(const struct job *job, const struct check *check, const char *subject);
+struct instance *engine_find(struct job *job, const struct check *check, const char *subject);
 
 /* What all final instances of JOB said, put together and judged, in JOB's results arena. */
 struct result *result_make(struct job *job);

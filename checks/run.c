@@ -57,12 +57,23 @@ static bool same_subject(const char *a, const char *b)
 	return a == b || (a && b && !strcmp(a, b));
 }
 
-struct instance *engine_find(const struct job *job, const struct check *check, const char *subject)
+static bool is_about(
+	const struct instance *instance, const struct check *check, const char *subject)
 {
-	for (struct instance *i = job->first; i; i = i->next)
-		if (i->check == check && same_subject(i->subject, subject))
-			return i;
-	return NULL;
+	return instance->check == check && same_subject(instance->subject, subject);
+}
+
+/* Instances are asked for in the order they were made in, again and again: the next one is looked at first. */
+struct instance *engine_find(struct job *job, const struct check *check, const char *subject)
+{
+	struct instance *i = job->found ? job->found->next : NULL;
+
+	if (!i || !is_about(i, check, subject))
+		for (i = job->first; i && !is_about(i, check, subject);)
+			i = i->next;
+	if (i)
+		job->found = i;
+	return i;
 }
 
 void engine_spawn(struct job *job, const struct check *check, const char *subject, const void *data,

@@ -164,9 +164,11 @@ static const struct range special[] = {
 
 static bool in_range(const struct range *range, const struct ip *ip)
 {
+	const unsigned version = strchr(range->prefix, ':') ? 6 : 4;
 	struct ip prefix;
 
-	return ip_parse(str_of(range->prefix), &prefix) && ip_prefix_eq(&prefix, ip, range->bits);
+	return version == ip->version && ip_parse(str_of(range->prefix), &prefix) &&
+	       ip_prefix_eq(&prefix, ip, range->bits);
 }
 
 static const struct range *find_range(const struct range *range, size_t count, const struct ip *ip)

@@ -158,9 +158,11 @@ static struct answer *make_answer(const struct question *question, enum dns_stat
 static const struct answer *answer_at_hand(
 	struct resolver *resolver, const struct question *question)
 {
-	const struct answer *answer = zone_set_answer(
-		resolver->zones, question->arena, question->type, question->wire_name);
+	const struct answer *answer = NULL;
 
+	if (!zone_set_empty(resolver->zones))
+		answer = zone_set_answer(
+			resolver->zones, question->arena, question->type, question->wire_name);
 	if (answer)
 		return hide_key(question, answer);
 	if (resolver->replay)
