@@ -18,7 +18,7 @@ packages_lint='git clang clang-format shellcheck'
 packages_fuzz='clang libclang-rt-14-dev'
 packages_coverage='lcov'
 packages_bench='dnsperf spfquery opendkim-tools monitoring-plugins-contrib rblcheck bind9-dnsutils nsd
-	unbound rbldnsd time python3'
+	unbound rbldnsd time python3 valgrind iproute2 mount'
 
 wanted=
 for kind; do

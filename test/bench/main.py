@@ -23,8 +23,9 @@ def main():
     for name in wanted:
         say(__import__(name).__doc__.strip().splitlines()[0])
         __import__(name).main()
-    say("")
-    table()
+    if rows:
+        say("")
+        table()
 
 
 if __name__ == "__main__":

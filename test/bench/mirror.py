@@ -36,7 +36,7 @@ def mirror():
     ours, theirs, rss, wrong = [], [], 0, 0
     with rbldnsd(MIRROR, LISTS, targets) as server:
         for _ in range(ROUNDS):
-            peer = dnsperf(MIRROR, questions(LISTS, targets), "-q", "5000", "-c", "8")
+            peer = dnsperf(MIRROR, questions(LISTS, targets), "-q", "100", "-c", "8")
             before = server.cpu()
             got = bulk(targets, MIRROR)
             ours.append(targets * LISTS / got.wall)
@@ -62,7 +62,7 @@ def cold():
     with rbldnsd(MIRROR, LISTS, targets):
         for _ in range(ROUNDS):
             with cold_unbound(MIRROR):
-                peer = dnsperf("127.0.0.1", questions(LISTS, targets), "-q", "1000", "-c", "8")
+                peer = dnsperf("127.0.0.1", questions(LISTS, targets), "-q", "100", "-c", "8")
             with cold_unbound(MIRROR):
                 got = bulk(targets, "127.0.0.1")
             ours.append(targets * LISTS / got.wall)
