@@ -49,7 +49,8 @@ json.dump({"profiles": [dict(p, id="again-" + p["id"]) for p in d["profiles"]]},
 assert [p["id"] for p in d["profiles"]] == ["postfix-postgrey", "sendmail-strict"] and d["rules"] == []' "$work/out" "$work/again.json" &&
 	run 0 rules --catalogue "$work/again.json" again-sendmail-strict && grep -qF '  says nothing before MAIL FROM' "$work/out"
 result $? "a profile as JSON is a catalogue file again"
-run 0 rules --receiver qq && ! grep -q gmail "$work/out" && grep -q 'qq-spf .*expected .*older than two years' "$work/out"
+run 0 rules --receiver qq && ! grep -q gmail "$work/out" && grep -q 'qq-spf .*expected' "$work/out" &&
+	run 0 rules --receiver comcast && grep -q 'comcast-bl000001 .*older than two years' "$work/out"
 result $? "the rules of one receiver"
 run 0 rules gmail-550-5725 && grep -q 'condition  ptr.status in {nxdomain,nodata} or fcrdns.status == fail' "$work/out" &&
 	grep -q 'remedy     Ask the owner' "$work/out"
