@@ -4,6 +4,9 @@ PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 MANDIR ?= $(PREFIX)/share/man
 DATADIR ?= $(PREFIX)/share/preflight
+BASHDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
+FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 SHARED ?= ../shared
 FUZZ_SECONDS ?= 60
 export SHARED
@@ -24,7 +27,7 @@ VARIANT = $(if $(SAN)$(FUZZ),-O1 $(SANITIZE) $(if $(FUZZ),-fsanitize=fuzzer-no-l
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 LIBS = $(PKG_LIBS) -lspf2
-COMPILE = $(CC) $(STD) -g $(VARIANT) $(WARN) $(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP
+COMPILE = $(CC) $(STD) -g -ffile-prefix-map=$(CURDIR)=. $(VARIANT) $(WARN) $(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP
 LINK = $(CC) $(CFLAGS) $(if $(SAN)$(FUZZ),$(SANITIZE),$(if $(COV),--coverage,-pie -Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now)) $(LDFLAGS)
 
 MAINS = cmd/main.c checks/generate.c
@@ -120,17 +123,28 @@ bench:
 	@$(MAKE) -s all $(TOOLS)
 	@test/bench/bench.sh
 
-install: all
-	install -D -m 755 $(BUILD)/preflight $(DESTDIR)$(BINDIR)/preflight
+# What is installed, TARGET:SOURCE.
+INSTALLED = $(BINDIR)/preflight:$(BUILD)/preflight $(BASHDIR)/preflight:$(BUILD)/completion/bash \
+	$(ZSHDIR)/_preflight:$(BUILD)/completion/zsh $(FISHDIR)/preflight.fish:$(BUILD)/completion/fish \
+	$(foreach f,$(wildcard cmd/*.[15]),$(MANDIR)/man$(subst .,,$(suffix $f))/$(notdir $f):$f) \
+	$(foreach f,$(wildcard reports/schema/*.json),$(DATADIR)/$(notdir $f):$f) \
+	$(foreach f,$(wildcard reports/icinga/*),$(DATADIR)/icinga/$(notdir $f):$f)
+target = $(DESTDIR)$(firstword $(subst :, ,$1))
+$(BUILD)/completion/%: $(BUILD)/preflight
+	@mkdir -p $(@D)
+	$< completion $* >$@.tmp && mv $@.tmp $@
+install: all $(patsubst %,$(BUILD)/completion/%,bash zsh fish)
+	@set -e; $(foreach f,$(INSTALLED),install -v -D -m $(if $(filter $(BINDIR)/%,$f),755,644) $(lastword $(subst :, ,$f)) $(call target,$f);)
 	ln -sf preflight $(DESTDIR)$(BINDIR)/check_preflight
-	install -D -m 644 cmd/preflight.1 $(DESTDIR)$(MANDIR)/man1/preflight.1
-	install -D -m 644 cmd/preflight-catalogue.5 $(DESTDIR)$(MANDIR)/man5/preflight-catalogue.5
-	install -d $(DESTDIR)$(DATADIR)/icinga
-	install -m 644 reports/icinga/preflight.conf reports/icinga/services.conf reports/icinga/nagios.cfg $(DESTDIR)$(DATADIR)/icinga
-	install -m 644 reports/schema/*.json $(DESTDIR)$(DATADIR)
+uninstall:
+	rm -f $(foreach f,$(INSTALLED),$(call target,$f)) $(DESTDIR)$(BINDIR)/check_preflight
+	-rmdir $(DESTDIR)$(DATADIR)/icinga $(DESTDIR)$(DATADIR)
+# A Debian package, in the folder above as Debian has it; needs test/deps.sh desk.
+deb:
+	dpkg-buildpackage -us -uc -b
 clean:
 	rm -rf build build-san build-cov build-fuzz
 
-.PHONY: all deps demo check check-core check-net check-desk lint memcheck coverage fuzz bench install clean print-compile force
+.PHONY: all deps demo check check-core check-net check-desk lint memcheck coverage fuzz bench install uninstall deb clean print-compile force
 .SECONDARY:
 -include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
