@@ -3,7 +3,7 @@
 
 extern const struct check check_fitness, check_given, check_ip, check_ptr, check_fcrdns, check_helo,
 	check_sender, check_rcpt, check_spf, check_dkim, check_dmarc, check_extras, check_dnsbl,
-	check_profile;
+	check_profile, check_authority;
 
 const struct check *const all_checks[] = {
 	&check_fitness,
@@ -20,5 +20,6 @@ const struct check *const all_checks[] = {
 	&check_extras,
 	&check_dnsbl,
 	&check_profile,
+	&check_authority,
 	NULL,
 };

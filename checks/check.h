@@ -71,6 +71,11 @@ const struct answer *ask(struct eval *e, enum rr_type type, const char *name);
 const struct answer *ask_list(struct eval *e, enum rr_type type, const struct list *list,
 	const char *name, const char *secret_name);
 
+/* The answer of the name server at ADDRESS (text) itself, not through the resolver; CNAMEs are not followed to other servers. A
+ * target may ask so many of them. NULL when it is not known yet. */
+const struct answer *ask_server(
+	struct eval *e, enum rr_type type, const char *name, const char *address);
+
 /* Both address types of NAME, as one: status as the fact *.a.status has it ("ok", "nodata" ... ; NULL: not asked), the
  * addresses of both in RR (COUNT). Returns false while one of the two answers is not known. */
 struct addresses {
@@ -125,6 +130,10 @@ void set_helo(struct eval *e, const char *name, bool assumed);
 
 /* Records a reputation that a user's list feeds (rep:SERVICE = VALUE). */
 void reputation(struct eval *e, const char *service, const char *value);
+
+/* Records what the name servers themselves said. */
+struct authority;
+void set_authority(struct eval *e, const struct authority *authority);
 
 /* Records what a list answered to a receiver's plain question: for the conditions of profiles. */
 struct raw_answer;

@@ -54,6 +54,7 @@ static const char *failure_text(const struct answer *answer)
 	case DNS_TIMEOUT:
 		return "no answer in time";
 	case DNS_GARBAGE:
+	case DNS_REFERRAL:
 		return "an answer that is none to the question";
 	case DNS_NOERROR:
 	case DNS_NXDOMAIN:

@@ -34,6 +34,7 @@ struct said {
 	const struct spf_view *spf;
 	const struct facts *hypothesis[HYPOTHESIS_COUNT];
 	enum fitness fitness;
+	const struct authority *authority;
 	const char *helo;
 	bool helo_assumed;
 };
@@ -74,6 +75,7 @@ struct job {
 	struct instance *found; /* by engine_find(), the last one */
 	unsigned open;		/* instances that are not final */
 	unsigned charged;	/* questions counted against the budget */
+	unsigned direct;	/* the same of those to name servers */
 	bool over_budget;
 	unsigned wave; /* that is measured; 0: the real run */
 	unsigned long measuring;

@@ -6,6 +6,7 @@
 
 enum {
 	QUESTION_BUDGET = 1000, /* per target, lists apart: zones are hostile */
+	DIRECT_BUDGET = 400,	/* per target, to name servers themselves */
 	CHAIN_MAX = 8,		/* CNAMEs from one source of answers to another */
 };
 
@@ -40,8 +41,8 @@ static void wait_for(struct instance *instance, struct question *question)
 	*waiter = (struct waiter){ instance, question, question->waiting, job->waiters };
 	question->waiting = waiter;
 	job->waiters = waiter;
-	if (question->kind == ASK_RECORD)
-		job->charged++;
+	job->charged += question->kind == ASK_RECORD;
+	job->direct += question->kind == ASK_SERVER;
 }
 
 /* An answer that nobody was asked for. */
@@ -54,14 +55,25 @@ static const struct answer *local_answer(
 	return answer;
 }
 
+/* What is asked, and how. */
+struct asking {
+	enum rr_type type;
+	const struct list *list; /* whom it is put to, or NULL */
+	const char *name, *secret;
+	const char *
+		server; /* address of a name server, to be asked itself; NULL: through the resolver */
+};
+
 /* In a stream a question lives as long as if its target had just begun: others may wait for the answer too, and no target's
  * lateness is to be taken for a server's silence. */
-static struct question *put_question(struct job *job, enum rr_type type, const struct list *list,
-	const char *name, const char *secret)
+static struct question *put_question(struct job *job, const struct asking *asking)
 {
 	struct run *run = job->run;
+	const struct list *list = asking->list;
 	struct question *question =
-		memo_put(run->memo, list ? ASK_LIST : ASK_RECORD, type, name, secret);
+		asking->server ? memo_put_at(run->memo, asking->type, asking->name, asking->server)
+			       : memo_put(run->memo, list ? ASK_LIST : ASK_RECORD, asking->type,
+					 asking->name, asking->secret);
 
 	question->zone = list ? list->zone : NULL;
 	question->asker_deadline = job->deadline;
@@ -79,37 +91,50 @@ static bool is_late(const struct job *job)
 	return job->run->stopped || (job->run->setup->stream && resolver_now() >= job->deadline);
 }
 
-/* The answer to one question as some source gave it, its CNAME chain perhaps open. NULL: not known yet. LIST: whom it is put to, or
- * NULL. */
-static const struct answer *ask_once(struct eval *e, enum rr_type type, const struct list *list,
-	const char *name, const char *secret)
+/* Are the target's questions of that kind used up? Those to lists are not counted. */
+static bool is_spent(struct job *job, const struct asking *asking)
+{
+	const bool spent = asking->server ? job->direct >= DIRECT_BUDGET
+					  : !asking->list && job->charged >= QUESTION_BUDGET;
+
+	job->over_budget |= spent;
+	return spent;
+}
+
+/* The answer to one question as some source gave it, its CNAME chain perhaps open. NULL: not known yet. */
+static const struct answer *put_once(struct eval *e, const struct asking *asking)
 {
 	struct instance *instance = e->instance;
 	struct job *job = instance->job;
-	struct question *question = memo_find_since(job->run->memo, type, name, job->begun);
+	struct question *question = memo_find_at(
+		job->run->memo, asking->type, asking->name, asking->server, job->begun);
 
 	if (job->wave)
 		return question ? waves_ask(instance, question)
-				: local_answer(e, type, name, DNS_OVER_BUDGET);
-	if (!question && !list && job->charged >= QUESTION_BUDGET) {
-		job->over_budget = true;
-		return local_answer(e, type, name, DNS_OVER_BUDGET);
-	}
+				: local_answer(e, asking->type, asking->name, DNS_OVER_BUDGET);
+	if (!question && is_spent(job, asking))
+		return local_answer(e, asking->type, asking->name, DNS_OVER_BUDGET);
 	if (!question && is_late(job))
-		return local_answer(e, type, name, DNS_TIMEOUT);
+		return local_answer(e, asking->type, asking->name, DNS_TIMEOUT);
 	if (!question)
-		question = put_question(job, type, list, name, secret);
+		question = put_question(job, asking);
 	if (memo_pin(job->run->memo, question, job->serial))
 		*ARENA_PUSH(job->arena, job->pinned, job->pinned_count) = question;
 	note_asked(e, question);
 	if (!question->answer && job->run->stopped)
-		return local_answer(e, type, name, DNS_TIMEOUT);
+		return local_answer(e, asking->type, asking->name, DNS_TIMEOUT);
 	if (!question->answer) {
 		wait_for(instance, question);
 		instance->missing++;
 		return NULL;
 	}
 	return question->answer;
+}
+
+static const struct answer *ask_once(struct eval *e, enum rr_type type, const struct list *list,
+	const char *name, const char *secret)
+{
+	return put_once(e, &(struct asking){ type, list, name, secret, NULL });
 }
 
 static bool chain_is_open(const struct answer *answer)
@@ -169,6 +194,12 @@ const struct answer *ask_list(struct eval *e, enum rr_type type, const struct li
 	if (!name)
 		return local_answer(e, type, "", DNS_NXDOMAIN);
 	return ask_chained(e, type, list, name, secret_name);
+}
+
+const struct answer *ask_server(
+	struct eval *e, enum rr_type type, const char *name, const char *address)
+{
+	return put_once(e, &(struct asking){ type, NULL, name, NULL, address });
 }
 
 /* Of two answers without an address: the word that says most about why. */
@@ -302,6 +333,11 @@ void set_fitness(struct eval *e, enum fitness fitness)
 void spf_seen(struct eval *e, const struct spf_view *view)
 {
 	e->instance->said.spf = view;
+}
+
+void set_authority(struct eval *e, const struct authority *authority)
+{
+	e->instance->said.authority = authority;
 }
 
 void set_helo(struct eval *e, const char *name, bool assumed)

@@ -62,6 +62,7 @@ const char *fact_word_of(const struct answer *answer)
 	case DNS_FORMERR:
 	case DNS_NOTIMP:
 	case DNS_GARBAGE:
+	case DNS_REFERRAL:
 		return "malformed";
 	case DNS_NOTASKED:
 	case DNS_OVER_BUDGET:

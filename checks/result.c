@@ -66,6 +66,8 @@ static void take(struct result *result, struct arena *arena, const struct said *
 			result->hypothesis[when] = said->hypothesis[when];
 	if (said->fitness != FITNESS_UNTESTED)
 		result->fitness = said->fitness;
+	if (said->authority)
+		result->authority = said->authority;
 	if (said->helo) {
 		result->helo = said->helo;
 		result->helo_assumed = said->helo_assumed;
@@ -123,6 +125,11 @@ static void count_questions(struct result *result, struct job *job, const struct
 		question->stamp = job->run->stamp;
 
 		dns->unique++;
+		if (question->server) { /* and a referral is what some of these are to say */
+			dns->failed += dns_failed(question->answer) &&
+				       question->answer->status != DNS_REFERRAL;
+			continue;
+		}
 		dns->failed += dns_failed(question->answer);
 		judge_size(job, question, findings);
 	}

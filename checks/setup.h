@@ -33,8 +33,10 @@ struct setup {
 	size_t profile_count;
 	const struct target *const *targets; /* all targets of the run: for ip.unchecked */
 	size_t target_count;
-	bool stream;	/* targets come and go while others are under way (bulk) */
-	bool zone_mode; /* no network: answers come from zone files or a replay */
+	bool authoritative;   /* name servers are asked themselves too (--authoritative) */
+	bool private_servers; /* also those at addresses that are not public */
+	bool stream;	      /* targets come and go while others are under way (bulk) */
+	bool zone_mode;	      /* no network: answers come from zone files or a replay */
 	/* "20261121": for the random labels of the self-tests; NULL: none are made */
 	const char *day;
 	/* the names of their self-tests' questions, by zone (dnsbl_prepare()); NULL: made when they are needed */

@@ -17,9 +17,9 @@ struct options {
 	enum tristate tls;
 	bool bulk_sender;
 	/* answers */
-	struct texts resolver, zone;
+	struct texts resolver, zone, server_zone;
 	const char *capture, *replay;
-	bool offline, redact;
+	bool offline, redact, authoritative, private_servers;
 	unsigned timeout_ms, list_timeout_ms;
 	/* scope */
 	struct texts checks, lists, require, receiver, catalogue;

@@ -244,6 +244,8 @@ bool session_setup(
 	struct catalogue catalogue;
 
 	setup->checks = items(&options->checks);
+	setup->authoritative = options->authoritative;
+	setup->private_servers = options->private_servers;
 	setup->lists = items(&options->lists);
 	setup->require = items(&options->require);
 	if (!checks_are_known(arena, &options->checks, why))
@@ -290,6 +292,8 @@ static bool open_resolver(struct arena *arena, const struct options *options,
 		.arguments = options->arguments,
 		.builtin_zone = builtin_zone,
 		.offline = options->offline,
+		.server_zones = items(&options->server_zone),
+		.direct = options->authoritative,
 		.shuffle = options->shuffle,
 		.tamper = options->tamper,
 		.pace = session->pace,

@@ -2,6 +2,7 @@
  * says it for programs, and members are only ever added. */
 #include "checks/fitness.h"
 #include "checks/outlook.h"
+#include "reports/authority.h"
 #include "reports/fingerprint.h"
 #include "reports/formats.h"
 
@@ -309,6 +310,8 @@ void report_json_target(struct json_out *out, const struct result *r)
 	for (size_t i = 0; i < r->checklist_count; i++)
 		put_checklist(out, &r->checklist[i]);
 	json_close(out, ']');
+	if (r->authority)
+		authority_json(out, r->authority);
 	put_dns(out, &r->dns);
 	json_close(out, '}');
 }

@@ -232,6 +232,7 @@ static void one_target(struct page *page)
 	text_hypotheses(page);
 	text_fine(page);
 	text_unknown(page);
+	text_authority(page);
 	text_notes(page);
 	text_undecided(page);
 	text_skipped(page);

@@ -57,6 +57,9 @@ void text_notes(struct page *page);
 void text_skipped(struct page *page);
 void text_after(struct page *page);
 
+/* text_authority.c: the name servers' own answers, and until when caches may hold old ones. Nothing without --authoritative. */
+void text_authority(struct page *page);
+
 /* text_lists.c: the lists with this verdict, a row for each reason; MAX rows besides those the verdict hangs on, 0: all. */
 void text_lists(struct page *page, enum list_verdict verdict, const char *label, unsigned max);
 /* Is the finding about one list's answer? */

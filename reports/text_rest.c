@@ -67,16 +67,17 @@ void text_unknown(struct page *page)
 	text_lists(page, UNUSABLE, rows ? "" : "Unknown", page->verbose ? 0 : 3);
 }
 
-/* Do the rows "Unknown" and "Skipped" tell of it? */
-static bool is_in_list_rows(const struct finding *f)
+/* Do the rows "Unknown", "Skipped" and "Clock" tell of it? */
+static bool is_in_other_rows(const struct finding *f)
 {
-	return f && (f->id == FIND_DNSBL_UNUSABLE || f->id == FIND_DNSBL_CLOSED);
+	return f && (f->id == FIND_DNSBL_UNUSABLE || f->id == FIND_DNSBL_CLOSED ||
+			    f->id == FIND_AUTHORITY_OLD);
 }
 
 static bool is_note(const struct page *page, const struct cause *cause)
 {
 	return !cause->number && !cause_is_unknown(cause) && (cause->finding || page->verbose) &&
-	       !is_in_list_rows(cause->finding);
+	       !is_in_other_rows(cause->finding);
 }
 
 /* Is it about what the user wrote or kept: an acceptance, the baseline? Such notes come first, and all of them. */

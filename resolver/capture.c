@@ -77,13 +77,23 @@ static void write_answer(struct capture *capture, struct json_out *out, const st
 	json_text(out, "server", answer->server);
 	json_open(out, "answer", '[');
 	write_records(capture, out, answer->cname, answer->cname_count);
-	write_records(capture, out, answer->rr, answer->count);
+	if (answer->status != DNS_REFERRAL)
+		write_records(capture, out, answer->rr, answer->count);
 	json_close(out, ']');
 	json_open(out, "authority", '[');
+	if (answer->status == DNS_REFERRAL)
+		write_records(capture, out, answer->rr, answer->count);
 	write_records(capture, out, answer->soa, answer->soa ? 1 : 0);
 	json_close(out, ']');
 	if (answer->authenticated)
 		json_bool(out, "ad", true);
+	if (answer->authoritative)
+		json_bool(out, "aa", true);
+	if (!answer->glue_count)
+		return;
+	json_open(out, "additional", '[');
+	write_records(capture, out, answer->glue, answer->glue_count);
+	json_close(out, ']');
 }
 
 void capture_write(struct capture *capture, const struct question *question)
@@ -97,6 +107,8 @@ void capture_write(struct capture *capture, const struct question *question)
 	json_open(&out, NULL, '{');
 	json_text(&out, "name", question->name);
 	json_text(&out, "type", rr_type_text(capture->arena, question->type));
+	if (question->server)
+		json_text(&out, "asked", question->server);
 	write_answer(capture, &out, question->answer);
 	json_close(&out, '}');
 	end_line(capture);

@@ -1,9 +1,12 @@
 /* Captures: every question of a run and its answer as NDJSON, to look at, to send to someone, and to replay. The
  * form is a contract (the manual, section FILES): first line the run, then a question a line:
  *
- *     {"name", "type", "rcode", "ms", "server", "answer": ["presentation RR" ...], "authority": [...], "ad": true}
+ *     {"name", "type", "rcode", "ms", "server", "answer": ["presentation RR" ...], "authority": [...], "ad": true,
+ *      "asked": "192.0.2.53", "aa": true, "additional": [...]}
  *
- * name, type and rcode must be there. rcode is a dns_status_name() but OVERBUDGET; "ad" is only written when true. */
+ * name, type and rcode must be there. rcode is a dns_status_name() but OVERBUDGET; "ad" is only written when true. "asked": the name
+ * server that was asked directly, not the resolver; then "aa" (when true) says that it answered with authority, and the rcode REFERRAL
+ * that it named others: "authority" has their NS records, "additional" their addresses. */
 #ifndef RESOLVER_CAPTURE_H
 #define RESOLVER_CAPTURE_H
 
@@ -21,6 +24,10 @@ struct replay *replay_load(struct arena *arena, const char *path, const char **w
  * records of, that name is a question of its own, as it was in the recorded run: whoever asks goes on there. */
 const struct answer *replay_answer(
 	const struct replay *replay, struct arena *arena, enum rr_type type, const char *name);
+
+/* The same, of the name server at the address SERVER (NULL: of the resolver). */
+const struct answer *replay_answer_at(const struct replay *replay, struct arena *arena,
+	enum rr_type type, const char *name, const char *server);
 
 /* The day of the recorded run, "20261121", or NULL when the capture does not say. */
 const char *replay_day(const struct replay *replay);

@@ -19,7 +19,7 @@ enum rr_type {
 	RR_SPF = 99,
 };
 
-/* What came of a question. Definite: NOERROR (with or without data) and NXDOMAIN. Failed: asked, no answer. Not
+/* What came of a question. Definite: NOERROR (with or without data) and NXDOMAIN. Failed: asked, no answer (a referral is none). Not
  * asked: nobody was asked (offline, not in the replay, over budget). The three are never blurred. */
 enum dns_status {
 	DNS_NOERROR,
@@ -29,7 +29,8 @@ enum dns_status {
 	DNS_FORMERR,
 	DNS_NOTIMP,
 	DNS_TIMEOUT,
-	DNS_GARBAGE, /* something came back that is no answer to the question */
+	DNS_GARBAGE,  /* something came back that is no answer to the question */
+	DNS_REFERRAL, /* a name server that was asked directly names others */
 	DNS_NOTASKED,
 	DNS_OVER_BUDGET, /* not asked: the target's questions are used up */
 };
@@ -43,6 +44,7 @@ struct rr {
 	const char *name;  /* CNAME, NS, PTR, MX: the target; SOA: mname */
 	const char *rname; /* SOA: mailbox of the zone's keeper, as a name */
 	uint32_t number;   /* MX: preference; SOA: minimum, the negative TTL (RFC 2308) */
+	uint32_t serial;   /* SOA */
 	struct str text;   /* TXT, SPF: all strings joined without a space; TLSA: the raw RDATA */
 	const struct str *part; /* TXT, SPF: each string as it was */
 	size_t part_count;
@@ -55,13 +57,17 @@ struct answer {
 	const char *name; /* as asked */
 	enum rr_type type;
 	enum dns_status status;
-	const struct rr *rr;	/* the records of the asked type, CNAMEs followed */
+	const struct rr *
+		rr; /* the records of the asked type, CNAMEs followed; of a referral: its NS records */
 	size_t count;		/* 0 with NOERROR: NODATA */
 	const struct rr *cname; /* the chain that led there, in order */
 	size_t cname_count;
-	const struct rr *soa; /* SOA of the authority section, or NULL */
-	bool authenticated;   /* the resolver set AD */
-	unsigned ms;	      /* from first try to answer; 0 when nothing was sent */
+	const struct rr *soa;  /* SOA of the authority section, or NULL */
+	const struct rr *glue; /* of a referral: the addresses that came with it */
+	size_t glue_count;
+	bool authenticated; /* the resolver set AD */
+	bool authoritative; /* the name server that was asked directly set AA */
+	unsigned ms;	    /* from first try to answer; 0 when nothing was sent */
 	/* who answered, "127.0.0.1" or "[::1]:5353"; "zone FILE"; NULL when nobody */
 	const char *server;
 	const char *file; /* the zone file that decided, as it was named; NULL: none */

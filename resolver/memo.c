@@ -61,11 +61,13 @@ struct memo *memo_new_limited(struct arena *arena, size_t limit)
 }
 
 /* FNV-1a. Nothing secret in it: how many questions a run may put is bounded. */
-static size_t hash(enum rr_type type, const char *name)
+static size_t hash(enum rr_type type, const char *name, const char *server)
 {
 	uint64_t h = 14695981039346656037u ^ (uint64_t)type;
 
 	for (const char *c = name; *c; c++)
+		h = (h ^ (unsigned char)*c) * 1099511628211u;
+	for (const char *c = server; c && *c; c++)
 		h = (h ^ (unsigned char)*c) * 1099511628211u;
 	return (size_t)(h ^ h >> 32);
 }
@@ -75,18 +77,30 @@ static struct question **bucket_of(const struct memo *memo, size_t key)
 	return &memo->bucket[key & (memo->bucket_count - 1)];
 }
 
-struct question *memo_find_since(
-	const struct memo *memo, enum rr_type type, const char *name, uint64_t since)
+static bool same_server(const char *a, const char *b)
 {
-	const size_t key = hash(type, name);
+	return a == b || (a && b && !strcmp(a, b));
+}
+
+struct question *memo_find_at(const struct memo *memo, enum rr_type type, const char *name,
+	const char *server, uint64_t since)
+{
+	const size_t key = hash(type, name, server);
 	struct question *oldest = NULL;
 
 	/* The newest stands first. */
 	for (struct question *q = *bucket_of(memo, key); q; q = q->chain)
 		if (q->key == key && q->type == type && !strcmp(q->name, name) &&
+			same_server(q->server, server) &&
 			(!q->answer || !q->fresh_until || q->fresh_until > since))
 			oldest = q;
 	return oldest;
+}
+
+struct question *memo_find_since(
+	const struct memo *memo, enum rr_type type, const char *name, uint64_t since)
+{
+	return memo_find_at(memo, type, name, NULL, since);
 }
 
 struct question *memo_find(const struct memo *memo, enum rr_type type, const char *name)
@@ -118,8 +132,8 @@ static void list_in(struct memo *memo, struct question *question)
 	memo->count++;
 }
 
-struct question *memo_put(struct memo *memo, enum ask_kind kind, enum rr_type type,
-	const char *name, const char *wire_name)
+static struct question *put(struct memo *memo, enum ask_kind kind, enum rr_type type,
+	const char *name, const char *wire_name, const char *server)
 {
 	struct arena *arena = memo->limit ? arena_new_sized(QUESTION_OCTETS) : memo->arena;
 	struct question *question = arena_alloc(arena, sizeof *question);
@@ -130,8 +144,9 @@ struct question *memo_put(struct memo *memo, enum ask_kind kind, enum rr_type ty
 	question->wire_name = wire_name ? arena_strdup(arena, wire_name) : question->name;
 	question->type = type;
 	question->kind = kind;
+	question->server = arena_strdup(arena, server);
 	question->arena = arena;
-	question->key = hash(type, name);
+	question->key = hash(type, name, server);
 	chain_in(memo, question);
 	list_in(memo, question);
 	if (memo->limit) {
@@ -140,6 +155,18 @@ struct question *memo_put(struct memo *memo, enum ask_kind kind, enum rr_type ty
 		memo->size += question->counted;
 	}
 	return question;
+}
+
+struct question *memo_put(struct memo *memo, enum ask_kind kind, enum rr_type type,
+	const char *name, const char *wire_name)
+{
+	return put(memo, kind, type, name, wire_name, NULL);
+}
+
+struct question *memo_put_at(
+	struct memo *memo, enum rr_type type, const char *name, const char *server)
+{
+	return put(memo, ASK_SERVER, type, name, NULL, server);
 }
 
 bool memo_pin(struct memo *memo, struct question *question, unsigned long user)

@@ -9,6 +9,7 @@
 enum ask_kind {
 	ASK_RECORD, /* EDNS, up to the deadline of the run */
 	ASK_LIST,   /* a DNS list: no EDNS, the shorter deadline of a list */
+	ASK_SERVER, /* a name server itself: not recursive, the deadline of a list */
 };
 
 struct question {
@@ -19,6 +20,7 @@ struct question {
 	enum ask_kind kind;
 	const char
 		*zone; /* of a list: its zone; borrowed, for the rate it is asked at; else NULL */
+	const char *server; /* ASK_SERVER: the address that is asked; else NULL */
 	/* The engine's (checks/waves.c): the measuring that met it, its wave in there, when its answer came (milliseconds). */
 	unsigned long measured;
 	unsigned wave, done_ms;
@@ -58,6 +60,10 @@ struct question *memo_find(const struct memo *memo, enum rr_type type, const cha
 struct question *memo_find_since(
 	const struct memo *memo, enum rr_type type, const char *name, uint64_t since);
 
+/* The same of the name server at the address SERVER; NULL: through the resolver. */
+struct question *memo_find_at(const struct memo *memo, enum rr_type type, const char *name,
+	const char *server, uint64_t since);
+
 /* USER (a number, not 0) uses QUESTION, which stays until memo_unpin(). False: nothing was done, USER was the last one to pin it; there may be
  * several pins of one user all the same. */
 bool memo_pin(struct memo *memo, struct question *question, unsigned long user);
@@ -76,6 +82,10 @@ size_t memo_size(const struct memo *memo);
  * copied. */
 struct question *memo_put(struct memo *memo, enum ask_kind kind, enum rr_type type,
 	const char *name, const char *wire_name);
+
+/* The same, to be asked of the name server at the address SERVER (copied). */
+struct question *memo_put_at(
+	struct memo *memo, enum rr_type type, const char *name, const char *server);
 
 /* How many questions it holds. */
 size_t memo_count(const struct memo *memo);

@@ -94,7 +94,7 @@ static void note_failure(struct open *open, unsigned server, struct answer *answ
 static void fail(struct net *net, struct open *open, unsigned server, struct answer *answer)
 {
 	note_failure(open, server, answer);
-	open->failed |= (uint64_t)1 << server;
+	open->failed |= server_bit(server);
 	if (!ask_others(net, open))
 		finish(net, open, open->failure);
 }
@@ -132,15 +132,17 @@ static void refused_tcp(struct net *net, struct open *open, unsigned server)
 
 static void refused_udp(struct net *net, struct open *open, unsigned server)
 {
-	open->refused |= (uint64_t)1 << server;
+	open->refused |= server_bit(server);
 	if (ask_others(net, open))
 		return;
-	if (open->failure || ++open->refusals >= ROUNDS_REFUSED || server_all_refuse(net)) {
+	if (open->failure || ++open->refusals >= ROUNDS_REFUSED ||
+		(!open->direct && server_all_refuse(net))) {
 		give_up(net, open);
 		return;
 	}
 	open->asked = open->refused = 0;
-	open->server = server_first(net);
+	if (!open->direct)
+		open->server = server_first(net);
 	rest(net, open);
 }
 
@@ -177,8 +179,8 @@ static struct answer *decode(const struct net *net, const struct open *open, con
 	if (!packet[4] && !packet[5])
 		return make_answer(net, open, status_of_rcode(packet[3] & 15), server);
 
-	struct answer *answer =
-		wire_decode(question->arena, question->wire_name, question->type, packet, n);
+	struct answer *answer = (open->direct ? wire_decode_direct : wire_decode)(
+		question->arena, question->wire_name, question->type, packet, n);
 
 	answer->ms = ms_of(net, open);
 	answer->server = server;
@@ -189,7 +191,7 @@ static struct answer *decode(const struct net *net, const struct open *open, con
  * worked there, so do all later ones. */
 static bool ask_plain(struct net *net, struct open *open, unsigned server, struct answer *answer)
 {
-	const uint64_t bit = (uint64_t)1 << server;
+	const uint64_t bit = server_bit(server);
 
 	if (answer->status != DNS_FORMERR && answer->status != DNS_NOTIMP)
 		return false;
@@ -227,7 +229,7 @@ static void note_edns(struct server *server, enum channel_kind kind, bool after_
 
 static void ask_over_tcp(struct net *net, struct open *open, unsigned server)
 {
-	const uint64_t bit = (uint64_t)1 << server;
+	const uint64_t bit = server_bit(server);
 
 	if (open->tcp & bit || open->failed & bit)
 		return;
@@ -247,7 +249,7 @@ static void take_answer(struct net *net, struct open *open, unsigned server, enu
 	struct answer *answer = decode(net, open, packet, n, net->server[server].address.text);
 
 	if (dns_definite(answer)) {
-		note_edns(&net->server[server], kind, open->plain & (uint64_t)1 << server);
+		note_edns(&net->server[server], kind, open->plain & server_bit(server));
 		server_was_busy(&net->server[server], open);
 		finish(net, open, answer);
 	} else if (ask_later(net, open, server, answer)) {
@@ -368,6 +370,16 @@ static void open_default_servers(struct net *net)
 			(struct server){ .address = list[i] };
 }
 
+/* For servers that are asked directly. Those that are there must stay where they are from then on. */
+static void add_room(struct net *net)
+{
+	struct server *all = arena_array(net->arena, net->server_count + DIRECT_MAX, sizeof *all);
+
+	memcpy(all, net->server, net->server_count * sizeof *all);
+	net->server = all;
+	net->direct_max = DIRECT_MAX;
+}
+
 struct net *net_open(struct arena *arena, const struct net_config *config, const char **why)
 {
 	struct net *net = arena_alloc(arena, sizeof *net);
@@ -379,6 +391,8 @@ struct net *net_open(struct arena *arena, const struct net_config *config, const
 		return NULL;
 	if (!net->server_count)
 		open_default_servers(net);
+	if (config->direct)
+		add_room(net);
 	net->names = arena_array(arena, net->server_count + 1, sizeof *net->names);
 	for (size_t i = 0; i < net->server_count; i++) {
 		net->names[i] = net->server[i].address.text;
@@ -421,6 +435,16 @@ bool net_server_valid(const char *text)
 	return !net_address_parse(text, &address);
 }
 
+static void send_direct(struct net *net, struct open *open)
+{
+	unsigned server;
+
+	if (server_direct(net, open->question->server, &server))
+		ask_server(net, open, server);
+	else
+		finish(net, open, make_answer(net, open, DNS_OVER_BUDGET, NULL));
+}
+
 void net_send(struct net *net, struct question *question)
 {
 	struct open *open = net->free_open;
@@ -429,9 +453,13 @@ void net_send(struct net *net, struct question *question)
 		net->free_open = open->next;
 	else
 		open = arena_alloc(net->arena, sizeof *open);
-	*open = (struct open){ .question = question };
+	*open = (struct open){ .question = question, .direct = question->server };
 	net->open_count++;
 	net->now = net_now();
+	if (open->direct) {
+		send_direct(net, open);
+		return;
+	}
 	net_probe(net);
 	ask_server(net, open, server_first(net));
 }

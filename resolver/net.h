@@ -13,6 +13,7 @@ struct net_config {
 	/* "192.0.2.1", "192.0.2.1:5353", "[2001:db8::1]:53", "2001:db8::1"; NULL-ended; none:
 	 * /etc/resolv.conf, and without that 127.0.0.1 */
 	const char *const *servers;
+	bool direct; /* name servers are asked themselves too (ASK_SERVER) */
 };
 
 /* Opens the channels. NULL on a fault; *WHY then says what is wrong with which server (in ARENA). No server is
@@ -29,7 +30,7 @@ uint64_t net_now(void);
 /* Is TEXT a well-formed server? */
 bool net_server_valid(const char *text);
 
-/* Sends QUESTION; it comes back from net_next() exactly once, by its deadline, with the answer in its
+/* Sends QUESTION (ASK_SERVER: to port 53 of its server); it comes back from net_next() exactly once, by its deadline, with the answer in its
  * arena (about wire_name). */
 void net_send(struct net *net, struct question *question);
 

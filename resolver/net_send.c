@@ -25,7 +25,7 @@ static struct server *server_of(const struct net *net, const struct open *open)
 
 static uint64_t bit_of(const struct open *open)
 {
-	return (uint64_t)1 << open->server;
+	return server_bit(open->server);
 }
 
 static enum channel_kind kind_of(const struct net *net, const struct open *open)
@@ -243,6 +243,8 @@ static void send_one(
 		net_unsendable(net, open);
 		return;
 	}
+	if (open->direct)
+		wire_ask_directly(packet);
 	if (!open->first_sent)
 		open->first_sent = net->now;
 	open->last_sent = net->now;
@@ -275,7 +277,7 @@ bool lane_pump(struct net *net)
 {
 	unsigned room = BURST;
 
-	for (unsigned i = 0; net->queued_count && i < net->server_count; i++)
+	for (unsigned i = 0; net->queued_count && i < net->server_count + net->direct_count; i++)
 		for (enum channel_kind kind = 0; kind < CHANNEL_KINDS; kind++)
 			room -= pump_lane(net, i, kind, room);
 	return !room && net->queued_count;

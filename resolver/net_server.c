@@ -1,6 +1,8 @@
 /* Which server is asked: in the order given, dead ones last, and after silence one that is known to answer. */
 #include "resolver/net_state.h"
 
+#include <string.h>
+
 enum {
 	DEAD_AFTER = 3,		 /* tries in vain, or refused connections, in a row */
 	PROBE_PATIENCE_MS = 400, /* for the answer to a probe, when others did answer */
@@ -14,14 +16,14 @@ enum {
 	BUSY_VAIN = 16, /* that many more tries in vain than others: it means what it says */
 };
 
-static uint64_t bit(size_t index)
+static bool is_direct(const struct net *net, const struct server *server)
 {
-	return (uint64_t)1 << index;
+	return server >= net->server + net->server_count;
 }
 
 bool server_dead(const struct net *net, const struct server *server)
 {
-	if (net->server_count == 1)
+	if (net->server_count == 1 || is_direct(net, server))
 		return false;
 	if (server->silent >= DEAD_AFTER || server->refusing >= DEAD_AFTER)
 		return true;
@@ -56,7 +58,9 @@ void server_answered(struct net *net, struct server *server, bool lost_before)
 	server->heard++;
 	server->lost += lost_before;
 	adapt_limit(net, server);
-	net->last_answer = server->last_answer = net->now;
+	server->last_answer = net->now;
+	if (!is_direct(net, server))
+		net->last_answer = net->now;
 	server->unanswered_probe = 0;
 	server->silent = server->refusing = 0;
 }
@@ -116,10 +120,33 @@ unsigned server_first(const struct net *net)
 	return 0;
 }
 
+bool server_direct(struct net *net, const char *text, unsigned *out)
+{
+	struct server *list = net->server + net->server_count;
+
+	for (size_t i = 0; i < net->direct_count; i++)
+		if (!strcmp(list[i].address.text, text)) {
+			*out = (unsigned)(net->server_count + i);
+			return true;
+		}
+	if (net->direct_count == net->direct_max)
+		return false;
+
+	struct server *server = &list[net->direct_count];
+
+	*server = (struct server){ .limit = DIRECT_LIMIT };
+	if (net_address_parse(arena_strdup(net->arena, text), &server->address))
+		return false;
+	*out = (unsigned)(net->server_count + net->direct_count++);
+	return true;
+}
+
 bool server_unasked(const struct net *net, const struct open *open, unsigned *out)
 {
+	if (open->direct)
+		return false;
 	for (size_t i = 0; i < net->server_count; i++)
-		if (!(open->asked & bit(i)) && !server_dead(net, &net->server[i])) {
+		if (!(open->asked & server_bit(i)) && !server_dead(net, &net->server[i])) {
 			*out = (unsigned)i;
 			return true;
 		}
@@ -132,7 +159,7 @@ static bool find_alive(const struct net *net, uint64_t skip, unsigned *out)
 	for (size_t i = 0; i < net->server_count; i++) {
 		const struct server *server = &net->server[i];
 
-		if (skip & bit(i) || !server->last_answer || server_dead(net, server))
+		if (skip & server_bit(i) || !server->last_answer || server_dead(net, server))
 			continue;
 		*out = (unsigned)i;
 		return true;
@@ -145,6 +172,8 @@ unsigned server_again(const struct net *net, const struct open *open)
 	const uint64_t hopeless = open->failed | open->refused;
 	unsigned index;
 
+	if (open->direct)
+		return open->server;
 	if (find_alive(net, open->asked, &index))
 		return index;
 	/* One that answers others may have lost this one: once more, before strangers are tried. */
@@ -154,7 +183,7 @@ unsigned server_again(const struct net *net, const struct open *open)
 		return index;
 	for (size_t i = 1; i <= net->server_count; i++) {
 		index = (unsigned)((open->server + i) % net->server_count);
-		if (!(hopeless & bit(index)))
+		if (!(hopeless & server_bit(index)))
 			return index;
 	}
 	return open->server;
@@ -164,8 +193,10 @@ bool server_awaited(const struct net *net, const struct open *open)
 {
 	const uint64_t waiting = open->asked & ~(open->failed | open->refused);
 
+	if (open->direct)
+		return waiting;
 	for (size_t i = 0; i < net->server_count; i++)
-		if (waiting & bit(i) && !server_dead(net, &net->server[i]))
+		if (waiting & server_bit(i) && !server_dead(net, &net->server[i]))
 			return true;
 	return false;
 }

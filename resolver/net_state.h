@@ -10,6 +10,8 @@ enum {
 	ROUNDS_REFUSED = 3, /* after so many refusals by every server a question is given up */
 	REFUSED_WAIT_MS = 100,
 	LIMIT_FIRST = 2000, /* tries under way to one server, until it is known what it takes */
+	DIRECT_MAX = 200,   /* name servers of others that are asked themselves, in all */
+	DIRECT_LIMIT = 20,  /* tries under way to one of them */
 };
 
 /* A question under way. Used again when it is answered. */
@@ -34,6 +36,7 @@ struct open {
 		busy_load; /* the same of one that was refused because the server was busy; 0: none */
 	unsigned busy;	   /* how many were */
 	bool resting;	   /* the timer is for the same server once more */
+	bool direct;	   /* it is for one server, and no other is asked */
 };
 
 /* Questions on their way to one server in one manner. */
@@ -66,7 +69,8 @@ struct server {
 struct net {
 	struct arena *arena;
 	struct server *server;
-	size_t server_count;
+	size_t server_count; /* resolvers; behind them stand those that are asked directly */
+	size_t direct_count, direct_max;
 	const char **names;
 	struct channel_hooks hooks;
 	struct net_counters counters;
@@ -83,6 +87,12 @@ struct net {
 	uint64_t last_answer;		/* ms, of any server */
 	struct open *done, **done_last; /* answered, not yet handed out */
 };
+
+/* Server INDEX in a set of servers. A question is for resolvers, of which there are at most 64, or for one other server. */
+static inline uint64_t server_bit(size_t index)
+{
+	return (uint64_t)1 << index % 64;
+}
 
 /* net_server.c: which server is asked. */
 
@@ -112,6 +122,9 @@ bool server_unasked(const struct net *net, const struct open *open, unsigned *ou
 
 /* May one of the servers that were asked still answer? */
 bool server_awaited(const struct net *net, const struct open *open);
+
+/* The name server at the address TEXT, to be asked itself, into *OUT; false: there are too many of them, or it is no address. */
+bool server_direct(struct net *net, const char *text, unsigned *out);
 
 /* Did every server refuse lately, again and again? */
 bool server_all_refuse(const struct net *net);

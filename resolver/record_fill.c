@@ -96,6 +96,7 @@ static bool fill_soa(struct arena *arena, const struct str *field, size_t count,
 	}
 	out->name = name(arena, field[0]);
 	out->rname = name(arena, field[1]);
+	out->serial = n[2];
 	out->number = n[6];
 	if (!out->name || !out->rname)
 		return false;

@@ -32,8 +32,9 @@ struct line {
 	enum dns_status status;
 	unsigned ms;
 	const char *server;
-	struct records answer, authority;
-	bool authenticated;
+	struct records answer, authority, additional;
+	bool authenticated, authoritative;
+	const char *asked; /* address of the name server that was asked itself, or NULL */
 	const char *why;
 };
 
@@ -101,6 +102,23 @@ static bool read_ad(struct line *line, const struct json *value)
 	return true;
 }
 
+static bool read_aa(struct line *line, const struct json *value)
+{
+	line->authoritative = value->truth;
+	return true;
+}
+
+static bool read_asked(struct line *line, const struct json *value)
+{
+	struct ip ip;
+	char text[IP_TEXT_MAX];
+
+	if (!ip_parse(value->text, &ip))
+		return fault_at(line, "no address", value->text);
+	line->asked = arena_strdup(line->arena, ip_text(&ip, text));
+	return true;
+}
+
 static bool read_records(struct line *line, const struct json *value, struct records *out)
 {
 	for (size_t i = 0; i < value->count; i++) {
@@ -126,6 +144,11 @@ static bool read_authority(struct line *line, const struct json *value)
 	return read_records(line, value, &line->authority);
 }
 
+static bool read_additional(struct line *line, const struct json *value)
+{
+	return read_records(line, value, &line->additional);
+}
+
 static const struct member {
 	const char *name;
 	enum json_kind kind;
@@ -141,6 +164,9 @@ static const struct member {
 	{ "answer", JSON_KIND_ARRAY, "an array", false, read_answer },
 	{ "authority", JSON_KIND_ARRAY, "an array", false, read_authority },
 	{ "ad", JSON_KIND_BOOL, "true or false", false, read_ad },
+	{ "aa", JSON_KIND_BOOL, "true or false", false, read_aa },
+	{ "asked", JSON_KIND_TEXT, "a text", false, read_asked },
+	{ "additional", JSON_KIND_ARRAY, "an array", false, read_additional },
 };
 
 enum { MEMBER_COUNT = sizeof members / sizeof *members };
@@ -182,16 +208,35 @@ static bool read_members(struct line *line, const struct json *object)
 	return true;
 }
 
+/* Does every record of the REFERRAL belong to it? */
+static bool is_whole_referral(struct line *line, const struct answer *referral)
+{
+	if (!line->asked)
+		return fault(line, "a referral is for a name server that was asked itself");
+	if (line->answer.count || line->authority.count != referral->count ||
+		line->additional.count != referral->glue_count)
+		return fault(line, "a record that is neither of the referral nor of its servers");
+	return true;
+}
+
 /* The answer of the line; NULL when its records do not belong to it. */
 static struct answer *assemble(struct line *line)
 {
+	const bool referral = line->status == DNS_REFERRAL;
+	struct records *records = referral ? &line->additional : &line->answer;
 	struct answer *answer = wire_assemble(line->arena, line->name, line->type, line->status,
-		line->answer.rr, line->answer.count, line->authority.rr, line->authority.count);
+		records->rr, records->count, line->authority.rr, line->authority.count);
 	size_t used = answer->count + answer->cname_count;
 
 	answer->ms = line->ms;
 	answer->server = line->server;
 	answer->authenticated = line->authenticated;
+	answer->authoritative = line->authoritative && line->asked;
+	if (referral)
+		return is_whole_referral(line, answer) ? answer : NULL;
+	line->why = "member `additional': only a referral has one";
+	if (line->additional.count)
+		return NULL;
 	if (answer->status == DNS_GARBAGE)
 		return answer; /* a loop of CNAMEs is an answer too */
 	line->why = "records in an answer that has none";
@@ -211,8 +256,10 @@ static bool read_question(struct replay *replay, const struct json *object, cons
 	const struct answer *answer = read_members(&line, object) ? assemble(&line) : NULL;
 
 	*why = line.why;
-	if (answer && !memo_find(replay->memo, line.type, line.name))
-		memo_put(replay->memo, ASK_RECORD, line.type, line.name, NULL)->answer = answer;
+	if (answer && !memo_find_at(replay->memo, line.type, line.name, line.asked, 0))
+		(line.asked ? memo_put_at(replay->memo, line.type, line.name, line.asked)
+			    : memo_put(replay->memo, ASK_RECORD, line.type, line.name, NULL))
+			->answer = answer;
 	return answer;
 }
 
@@ -309,7 +356,13 @@ struct replay *replay_load(struct arena *arena, const char *path, const char **w
 const struct answer *replay_answer(
 	const struct replay *replay, struct arena *arena, enum rr_type type, const char *name)
 {
-	const struct question *question = memo_find(replay->memo, type, name);
+	return replay_answer_at(replay, arena, type, name, NULL);
+}
+
+const struct answer *replay_answer_at(const struct replay *replay, struct arena *arena,
+	enum rr_type type, const char *name, const char *server)
+{
+	const struct question *question = memo_find_at(replay->memo, type, name, server, 0);
 
 	if (question)
 		return question->answer;

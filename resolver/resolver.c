@@ -17,9 +17,17 @@ struct ready {
 	struct ready *next;
 };
 
+/* What one name server has. */
+struct served {
+	const char *address; /* canonical */
+	struct zone_set *zones;
+};
+
 struct resolver {
 	struct arena *arena;
 	struct zone_set *zones;
+	struct served *served;
+	size_t served_count;
 	struct replay *replay;
 	struct net *net;   /* NULL: nothing goes out */
 	struct pace *pace; /* NULL: questions go out at once */
@@ -48,6 +56,46 @@ static bool add_zones(
 		return false;
 	for (const char *const *path = config->zones; path && *path; path++)
 		if (!zone_set_add(resolver->zones, *path, why))
+			return false;
+	return true;
+}
+
+static struct served *find_served(const struct resolver *resolver, const char *address)
+{
+	for (size_t i = 0; i < resolver->served_count; i++)
+		if (!strcmp(resolver->served[i].address, address))
+			return &resolver->served[i];
+	return NULL;
+}
+
+/* "ADDRESS=FILE" */
+static bool add_server_zone(struct resolver *resolver, const char *text, const char **why)
+{
+	struct arena *arena = resolver->arena;
+	struct str path = str_of(text);
+	const struct str address = str_cut(&path, '=');
+	char canonical[IP_TEXT_MAX];
+	struct ip ip;
+
+	if (!ip_parse(address, &ip) || !path.n) {
+		*why = arena_printf(arena, "--server-zone: '%s' is not ADDRESS=FILE",
+			str_printable(arena, str_of(text)));
+		return false;
+	}
+
+	struct served *served = find_served(resolver, ip_text(&ip, canonical));
+
+	if (!served) {
+		served = ARENA_PUSH(arena, resolver->served, resolver->served_count);
+		*served = (struct served){ arena_strdup(arena, canonical), zone_set_new(arena) };
+	}
+	return zone_set_add(served->zones, path.p, why);
+}
+
+static bool add_server_zones(struct resolver *resolver, const char *const *text, const char **why)
+{
+	for (; text && *text; text++)
+		if (!add_server_zone(resolver, *text, why))
 			return false;
 	return true;
 }
@@ -95,7 +143,8 @@ static bool open_capture(
 static bool open_sources(
 	struct resolver *resolver, const struct resolver_config *config, const char **why)
 {
-	if (!add_zones(resolver, config, why))
+	if (!add_zones(resolver, config, why) ||
+		!add_server_zones(resolver, config->server_zones, why))
 		return false;
 	if (config->replay) {
 		resolver->replay = replay_load(resolver->arena, config->replay, why);
@@ -104,7 +153,7 @@ static bool open_sources(
 	if (config->offline)
 		return true;
 
-	const struct net_config net = { .servers = config->servers };
+	const struct net_config net = { .servers = config->servers, .direct = config->direct };
 
 	if (config->pace)
 		resolver->pace = pace_new(resolver->arena, config->pace);
@@ -154,12 +203,39 @@ static struct answer *make_answer(const struct question *question, enum dns_stat
 	return answer;
 }
 
+/* What the name server says that is asked itself: out of its own zones, else as all servers of the zones do. NULL: neither knows. */
+static const struct answer *answer_served(
+	const struct resolver *resolver, const struct question *question)
+{
+	const struct served *served = find_served(resolver, question->server);
+	const struct answer *answer = zone_set_serve(served ? served->zones : resolver->zones,
+		question->arena, question->type, question->name);
+
+	return served || answer->authoritative ? answer : NULL;
+}
+
+/* The same, with what a replay knows. NULL: the network is asked. */
+static const struct answer *answer_of_server(
+	const struct resolver *resolver, const struct question *question)
+{
+	const struct answer *answer = answer_served(resolver, question);
+
+	if (answer)
+		return answer;
+	if (resolver->replay)
+		return replay_answer_at(resolver->replay, question->arena, question->type,
+			question->name, question->server);
+	return resolver->net ? NULL : make_answer(question, DNS_NOTASKED);
+}
+
 /* The answer without the network, or NULL. Zones hold the world as it is, keys and all; captures never hold a key. */
 static const struct answer *answer_at_hand(
 	struct resolver *resolver, const struct question *question)
 {
 	const struct answer *answer = NULL;
 
+	if (question->server)
+		return answer_of_server(resolver, question);
 	if (!zone_set_empty(resolver->zones))
 		answer = zone_set_answer(
 			resolver->zones, question->arena, question->type, question->wire_name);
@@ -202,7 +278,7 @@ void resolver_submit(struct resolver *resolver, struct question *question, uint6
 	const uint64_t list_deadline = resolver_now() + resolver->list_timeout_ms;
 
 	question->deadline =
-		question->kind == ASK_LIST && list_deadline < deadline ? list_deadline : deadline;
+		question->kind != ASK_RECORD && list_deadline < deadline ? list_deadline : deadline;
 
 	const struct answer *answer = answer_at_hand(resolver, question);
 

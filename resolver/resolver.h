@@ -19,11 +19,14 @@ struct tamper {
 struct resolver_config {
 	const char *const *servers; /* as in struct net_config */
 	const char *const *zones;   /* zone files, NULL-ended; NULL: none */
+	const char *const *
+		server_zones; /* "ADDRESS=FILE": what one name server has that is asked itself, NULL-ended; NULL: none */
 	const char *replay;	    /* capture to replay, or NULL: then nothing goes out */
 	const char *capture;	    /* capture to write, or NULL */
 	FILE *capture_stream; /* where to instead of a file of that name, closed at the end; or NULL */
 	const char *const *arguments; /* for the capture's first line */
 	const char *builtin_zone; /* text of zones that come with the program (the demo), or NULL */
+	bool direct;		  /* name servers are asked themselves too (ASK_SERVER) */
 	bool offline;		  /* nothing goes out: what the zones do not decide is not asked */
 	const struct pace_config *pace; /* for a long run: how fast it may ask; NULL: at once */
 	unsigned timeout_ms;		/* per run (target), default 8000 */
@@ -45,7 +48,7 @@ bool resolver_close(struct resolver *resolver);
 uint64_t resolver_now(void);
 
 /* Asks. The question comes back answered from resolver_next() exactly once, never before that call; at the latest at DEADLINE (by
- * resolver_now(); lists: also list_timeout_ms from now). */
+ * resolver_now(); lists and name servers: also list_timeout_ms from now). */
 void resolver_submit(struct resolver *resolver, struct question *question, uint64_t deadline);
 
 /* The next answered question. WAIT: wait for one as long as any is open. NULL: none is ready (WAIT: none is open). */

@@ -51,6 +51,11 @@ size_t wire_query(const char *name, enum rr_type type, bool edns, uint8_t packet
 	return (size_t)(p - packet);
 }
 
+void wire_ask_directly(uint8_t packet[WIRE_QUERY_MAX])
+{
+	packet[2] &= (uint8_t) ~(FLAG_RD >> 8);
+}
+
 /* Assembling: from records in any order to the answer at the end of the chain. */
 
 struct records {
@@ -114,6 +119,35 @@ static struct answer *new_answer(
 	return answer;
 }
 
+static bool is_server(const struct answer *referral, const char *name)
+{
+	for (size_t i = 0; i < referral->count; i++)
+		if (!strcmp(referral->rr[i].name, name))
+			return true;
+	return false;
+}
+
+/* The servers that a referral names: those of one zone at or above the name; and their addresses among RECORDS. */
+static void fill_referral(struct arena *arena, struct answer *answer, struct records records,
+	struct records authority)
+{
+	struct rr *ns = NULL, *glue = NULL;
+
+	for (size_t i = 0; i < authority.count; i++)
+		if (authority.rr[i].type == RR_NS &&
+			name_under(answer->name, authority.rr[i].owner) &&
+			(!answer->count || !strcmp(ns[0].owner, authority.rr[i].owner)))
+			*ARENA_PUSH(arena, ns, answer->count) = authority.rr[i];
+	answer->rr = ns;
+	rr_sort(ns, answer->count);
+	for (size_t i = 0; i < records.count; i++)
+		if ((records.rr[i].type == RR_A || records.rr[i].type == RR_AAAA) &&
+			is_server(answer, records.rr[i].owner))
+			*ARENA_PUSH(arena, glue, answer->glue_count) = records.rr[i];
+	answer->glue = glue;
+	rr_sort(glue, answer->glue_count);
+}
+
 struct answer *wire_assemble(struct arena *arena, const char *name, enum rr_type type,
 	enum dns_status status, const struct rr *rr, size_t count, const struct rr *authority,
 	size_t authority_count)
@@ -121,6 +155,9 @@ struct answer *wire_assemble(struct arena *arena, const char *name, enum rr_type
 	struct answer *answer = new_answer(arena, name, type, status);
 	struct records records = { rr, count };
 
+	if (status == DNS_REFERRAL)
+		fill_referral(
+			arena, answer, records, (struct records){ authority, authority_count });
 	if (!dns_definite(answer) && status != DNS_GARBAGE)
 		return answer;
 
@@ -145,15 +182,25 @@ struct reader {
 	const uint8_t *packet;
 	size_t n, at;
 	enum rr_type type; /* that was asked */
+	bool direct;	   /* of a name server itself */
 	bool referral;	   /* the authority section names servers */
 };
 
-static bool wanted(const struct reader *r, const struct record_head *head, bool authority)
+enum section { SECTION_ANSWER, SECTION_AUTHORITY, SECTION_ADDITIONAL };
+
+static bool wanted(const struct reader *r, const struct record_head *head, enum section section)
 {
 	if (head->class != CLASS_IN)
 		return false;
-	return authority ? head->type == RR_SOA
-			 : head->type == RR_CNAME || head->type == (unsigned)r->type;
+	switch (section) {
+	case SECTION_ANSWER:
+		return head->type == RR_CNAME || head->type == (unsigned)r->type;
+	case SECTION_AUTHORITY:
+		return head->type == RR_SOA || (r->direct && head->type == RR_NS);
+	case SECTION_ADDITIONAL:
+		break;
+	}
+	return head->type == RR_A || head->type == RR_AAAA;
 }
 
 static bool decode_record(
@@ -164,7 +211,8 @@ static bool decode_record(
 }
 
 /* Reads a section of COUNT records, and keeps those that matter. Of the others in the answer section only the owner is kept. */
-static bool read_section(struct reader *r, unsigned count, bool authority, struct records *out)
+static bool read_section(
+	struct reader *r, unsigned count, enum section section, struct records *out)
 {
 	struct rr *rr = NULL;
 
@@ -175,11 +223,11 @@ static bool read_section(struct reader *r, unsigned count, bool authority, struc
 		if (!record_head(r->packet, r->n, r->at, &head))
 			return false;
 		r->at = head.end;
-		r->referral |= authority && head.type == RR_NS;
+		r->referral |= section == SECTION_AUTHORITY && head.type == RR_NS;
 
-		const bool whole = wanted(r, &head, authority);
+		const bool whole = wanted(r, &head, section);
 
-		if (!whole && authority)
+		if (!whole && section != SECTION_ANSWER)
 			continue;
 
 		struct rr *one = ARENA_PUSH(r->arena, rr, out->count);
@@ -255,6 +303,26 @@ static bool is_about(struct reader *r, const char *name, enum dns_status status)
 	       get16(r->packet + r->at - 2) == CLASS_IN;
 }
 
+/* "Ask those" from a server that does not recurse (RFC 2308 section 2.2). */
+static bool is_referral(const struct reader *r, unsigned flags, const struct answer *answer)
+{
+	return answer->status == DNS_NOERROR && !answer->count && !answer->cname_count &&
+	       !answer->soa && r->referral && !(flags & FLAG_AA);
+}
+
+/* AUTHORITY was read, the additional section begins at START. */
+static struct answer *decode_referral(
+	struct reader *r, const char *name, size_t start, const struct records *authority)
+{
+	struct records additional;
+
+	r->at = start;
+	if (!read_section(r, get16(r->packet + 10), SECTION_ADDITIONAL, &additional))
+		return NULL;
+	return wire_assemble(r->arena, name, r->type, DNS_REFERRAL, additional.rr, additional.count,
+		authority->rr, authority->count);
+}
+
 /* The answer in the packet, or NULL when it is none. */
 static struct answer *decode(struct reader *r, const char *name)
 {
@@ -272,18 +340,22 @@ static struct answer *decode(struct reader *r, const char *name)
 	/* What else there is in a refusal is nobody's concern. */
 	if (status_of(rcode) != DNS_NOERROR && status_of(rcode) != DNS_NXDOMAIN)
 		return new_answer(r->arena, name, r->type, status_of(rcode));
-	if (!read_section(r, get16(r->packet + 6), false, &answer) ||
-		!read_section(r, get16(r->packet + 8), true, &authority) ||
-		!read_extended(r, get16(r->packet + 10), &rcode) || is_of_others(&answer, name))
+	if (!read_section(r, get16(r->packet + 6), SECTION_ANSWER, &answer) ||
+		!read_section(r, get16(r->packet + 8), SECTION_AUTHORITY, &authority))
+		return NULL;
+
+	const size_t additional = r->at;
+
+	if (!read_extended(r, get16(r->packet + 10), &rcode) || is_of_others(&answer, name))
 		return NULL;
 
 	struct answer *out = wire_assemble(r->arena, name, r->type, status_of(rcode), answer.rr,
 		answer.count, authority.rr, authority.count);
 
-	/* "Ask those" from a server that does not recurse (RFC 2308 section 2.2) says nothing of the records. */
-	if (out->status == DNS_NOERROR && !out->count && !out->cname_count && !out->soa &&
-		r->referral && !(flags & FLAG_AA))
-		return NULL;
+	/* It says nothing of the records. */
+	if (is_referral(r, flags, out))
+		return r->direct ? decode_referral(r, name, additional, &authority) : NULL;
+	out->authoritative = r->direct && flags & FLAG_AA;
 	out->authenticated = flags & FLAG_AD && dns_definite(out);
 	return out;
 }
@@ -292,6 +364,17 @@ struct answer *wire_decode(
 	struct arena *arena, const char *name, enum rr_type type, const uint8_t *packet, size_t n)
 {
 	struct reader reader = { .arena = arena, .packet = packet, .n = n, .type = type };
+	struct answer *answer = decode(&reader, name);
+
+	return answer ? answer : new_answer(arena, name, type, DNS_GARBAGE);
+}
+
+struct answer *wire_decode_direct(
+	struct arena *arena, const char *name, enum rr_type type, const uint8_t *packet, size_t n)
+{
+	struct reader reader = {
+		.arena = arena, .packet = packet, .n = n, .type = type, .direct = true
+	};
 	struct answer *answer = decode(&reader, name);
 
 	return answer ? answer : new_answer(arena, name, type, DNS_GARBAGE);

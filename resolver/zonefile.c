@@ -115,3 +115,57 @@ const struct answer *zone_set_answer(
 	arena_release(arena, mark);
 	return NULL;
 }
+
+/* The records of TYPE of NAME, wherever in the zone they stand: also below a delegation. */
+static void add_glue(struct arena *arena, const struct zone *zone, const char *name,
+	enum rr_type type, struct rr **list, size_t *count)
+{
+	const struct zone_node *node = name_table_find(zone->nodes, name);
+
+	for (size_t i = 0; node && i < node->count; i++)
+		if (node->rr[i].type == type)
+			*ARENA_PUSH(arena, *list, *count) = node->rr[i];
+}
+
+static const struct answer *refer(
+	struct arena *arena, struct answer *answer, const struct zone *zone)
+{
+	const struct zone_node *node = NULL;
+	struct rr *glue = NULL;
+
+	answer->status = DNS_REFERRAL;
+	answer->server = zone->server;
+	answer->file = zone->file;
+	for (const char *at = answer->name; at && strcmp(at, zone->origin); at = name_parent(at)) {
+		const struct zone_node *here = name_table_find(zone->nodes, at);
+
+		if (here && zone_node_has(here, RR_NS)) /* the highest one counts */
+			node = here;
+	}
+	take_records(arena, node, RR_NS, node->rr[0].owner, &answer->rr, &answer->count);
+	for (size_t i = 0; i < answer->count; i++) {
+		add_glue(arena, zone, answer->rr[i].name, RR_A, &glue, &answer->glue_count);
+		add_glue(arena, zone, answer->rr[i].name, RR_AAAA, &glue, &answer->glue_count);
+	}
+	rr_sort(glue, answer->glue_count);
+	answer->glue = glue;
+	return answer;
+}
+
+const struct answer *zone_set_serve(
+	const struct zone_set *set, struct arena *arena, enum rr_type type, const char *name)
+{
+	const struct answer *known = zone_set_answer(set, arena, type, name);
+	struct answer *answer = arena_alloc(arena, sizeof *answer);
+	const struct zone *zone = find_zone(set, name);
+
+	if (known) {
+		*answer = *known;
+		answer->authoritative = true;
+		return answer;
+	}
+	*answer = (struct answer){
+		.name = arena_strdup(arena, name), .type = type, .status = DNS_REFUSED
+	};
+	return zone ? refer(arena, answer, zone) : answer;
+}

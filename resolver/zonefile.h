@@ -24,6 +24,11 @@ bool zone_set_add_text(struct zone_set *set, const char *name, struct str text, 
 const struct answer *zone_set_answer(
 	const struct zone_set *set, struct arena *arena, enum rr_type type, const char *name);
 
+/* What a name server with just these zones says that is asked directly: the same, but a referral (DNS_REFERRAL) at or below a
+ * delegation, DNS_REFUSED outside all origins, and authoritative otherwise. Never NULL. */
+const struct answer *zone_set_serve(
+	const struct zone_set *set, struct arena *arena, enum rr_type type, const char *name);
+
 /* Has the set any zone? */
 bool zone_set_empty(const struct zone_set *set);
 
