@@ -59,9 +59,9 @@ static struct authority_zone *find_zone(struct authority *all, const char *origi
 static struct authority_zone *zone_of(struct eval *e, struct authority *all, const char *name)
 {
 	const struct answer *delegation;
-	const char *origin;
+	const char *origin = authority_cut(e, name, &delegation);
 
-	if (!authority_cut(e, name, &origin, &delegation) || !origin || !strcmp(origin, "."))
+	if (!origin || !strcmp(origin, "."))
 		return NULL;
 
 	struct authority_zone *zone = find_zone(all, origin);

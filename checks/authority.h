@@ -85,13 +85,12 @@ struct authority {
 	int64_t time; /* of the run, seconds since 1970; -1: not known */
 };
 
-/* The zone that NAME is in, as found through the resolver, or where that fails, by asking the zone above. False: an answer is missing. *ORIGIN is
- * NULL when it cannot be told; *DELEGATION is set where the zone above was asked. */
-bool authority_cut(
-	struct eval *e, const char *name, const char **origin, const struct answer **delegation);
+/* The zone that NAME is in, as found through the resolver, or where that fails, by asking the zone above; NULL: it cannot be told, or an answer is
+ * missing. *DELEGATION: what the zone above says of its servers, or NULL. While answers are missing both may be a guess. */
+const char *authority_cut(struct eval *e, const char *name, const struct answer **delegation);
 
-/* Finds the servers of ZONE (its origin and delegation are set) and asks each for its SOA. False: an answer is missing. */
-bool authority_servers(struct eval *e, struct authority_zone *zone);
+/* Finds the servers of ZONE (its origin and delegation are set) and asks each for its SOA, as far as answers are there. */
+void authority_servers(struct eval *e, struct authority_zone *zone);
 
 /* Is it one that is asked? */
 bool authority_is_asked(const struct authority_server *server);

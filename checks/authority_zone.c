@@ -22,22 +22,26 @@ static const char *origin_of(const struct answer *soa, const char *at)
 	return soa->soa && name_under(at, soa->soa->owner) ? soa->soa->owner : NULL;
 }
 
-static bool walk_up(struct eval *e, const char *name, struct cut *out)
+/* An answer that is not there yet is taken for a failed one, so that a zone without any server is found, and its servers are asked, while
+ * the resolver still tries them: this evaluation is not the last then. Above a TLD nothing is guessed. */
+static void walk_up(struct eval *e, const char *name, struct cut *out)
 {
+	bool missing = false;
+
 	*out = (struct cut){ 0 };
 	for (const char *at = name; at; at = name_parent(at)) {
 		const struct answer *soa = ask(e, RR_SOA, at);
 
-		if (!soa)
-			return false;
 		if (dns_not_asked(soa))
-			return true;
-		out->origin = origin_of(soa, at);
+			return;
+		missing |= !soa;
+		out->failed |= !soa || dns_failed(soa);
+		out->origin = soa ? origin_of(soa, at) : NULL;
+		if (missing && out->origin && !strcmp(out->origin, "."))
+			out->origin = NULL;
 		if (out->origin)
-			return true;
-		out->failed |= dns_failed(soa);
+			return;
 	}
-	return true;
 }
 
 static bool may_ask(const struct eval *e, const struct ip *ip)
@@ -54,15 +58,13 @@ static const char *text_of(struct eval *e, const struct ip *ip)
 	return arena_strdup(e->arena, ip_text(ip, text));
 }
 
-/* The first address of the name server that may be asked, as text; NULL: none. *KNOWN: no answer is missing. */
-static const char *one_address(struct eval *e, const char *server, bool *known)
+/* The first address of the name server that may be asked, as text;  NULL: none, or an answer is missing. */
+static const char *one_address(struct eval *e, const char *server)
 {
 	struct addresses all;
 
-	if (!ask_addresses(e, server, &all)) {
-		*known = false;
+	if (!ask_addresses(e, server, &all))
 		return NULL;
-	}
 	for (size_t i = 0; i < all.count; i++)
 		if (may_ask(e, &all.rr[i]->ip))
 			return text_of(e, &all.rr[i]->ip);
@@ -80,59 +82,48 @@ static bool is_delegation(const struct answer *answer, const char *name)
 }
 
 /* What the servers of the zone PARENT say of who serves NAME: the first useful answer into *OUT, NULL: none. Two of them are asked. */
-static bool ask_parent(
+static void ask_parent(
 	struct eval *e, const char *parent, const char *name, const struct answer **out)
 {
 	const struct answer *ns = ask(e, RR_NS, parent);
 	unsigned asked = 0;
-	bool known = true;
 
 	*out = NULL;
-	if (!ns)
-		return false;
-	for (size_t i = 0; i < ns->count && asked < PARENT_SERVERS; i++) {
-		const char *address = one_address(e, ns->rr[i].name, &known);
+	for (size_t i = 0; ns && i < ns->count && asked < PARENT_SERVERS; i++) {
+		const char *address = one_address(e, ns->rr[i].name);
 		const struct answer *answer;
 
 		if (!address)
 			continue;
 		asked++;
 		answer = ask_server(e, RR_NS, name, address);
-		known &= answer != NULL;
+
 		if (!*out && is_delegation(answer, name) &&
 			strcmp(answer->rr[0].owner, parent) != 0)
 			*out = answer;
 	}
-	return known;
 }
 
-bool authority_cut(
-	struct eval *e, const char *name, const char **origin, const struct answer **delegation)
+const char *authority_cut(struct eval *e, const char *name, const struct answer **delegation)
 {
 	struct cut cut, above;
 
-	*origin = NULL;
 	*delegation = NULL;
-	if (!walk_up(e, name, &cut))
-		return false;
-	*origin = cut.origin;
+	walk_up(e, name, &cut);
 	if (!cut.origin)
-		return true;
+		return NULL;
 	if (cut.failed) { /* nobody answers for it; the zone above knows where it begins */
-		if (!ask_parent(e, cut.origin, name, delegation))
-			return false;
-		if (*delegation)
-			*origin = (*delegation)->rr[0].owner;
-		return true;
+		ask_parent(e, cut.origin, name, delegation);
+		return *delegation ? (*delegation)->rr[0].owner : cut.origin;
 	}
 
 	const char *up = name_parent(cut.origin);
 
-	if (!up)
-		return true;
-	if (!walk_up(e, up, &above))
-		return false;
-	return !above.origin || ask_parent(e, above.origin, cut.origin, delegation);
+	if (up)
+		walk_up(e, up, &above);
+	if (up && above.origin)
+		ask_parent(e, above.origin, cut.origin, delegation);
+	return cut.origin;
 }
 
 /* Name servers: who they are. */
@@ -241,11 +232,9 @@ bool authority_is_asked(const struct authority_server *server)
 	       server->state == SERVER_LAME || server->state == SERVER_NO_ROUTE;
 }
 
-bool authority_servers(struct eval *e, struct authority_zone *zone)
+void authority_servers(struct eval *e, struct authority_zone *zone)
 {
 	struct server_names *names = arena_alloc(e->arena, sizeof *names);
-	bool known = true;
-
 	zone->ns = ask(e, RR_NS, zone->origin);
 	add_servers(zone, names, zone->delegation, true);
 	if (dns_definite(zone->ns))
@@ -253,24 +242,21 @@ bool authority_servers(struct eval *e, struct authority_zone *zone)
 	for (size_t i = 0; i < names->count; i++) {
 		struct server_name *name = &names->item[i];
 
-		known &= ask_addresses(e, name->name, &name->addresses);
+		ask_addresses(e, name->name, &name->addresses);
 		if ((name->addresses.a && name->addresses.a->cname_count) ||
 			(name->addresses.aaaa && name->addresses.aaaa->cname_count))
 			zone->alias = name->name;
 	}
-	if (!known || !zone->ns)
-		return false;
+
 	for (unsigned version = 4; version <= 6; version += 2)
 		for (size_t i = 0; i < names->count; i++)
 			add_addresses(e, zone, &names->item[i], version);
 	for (size_t i = 0; i < names->count; i++)
-		if (!has_address(zone, names->item[i].name))
+		if (names->item[i].addresses.a && names->item[i].addresses.aaaa &&
+			!has_address(zone, names->item[i].name))
 			add_nameless(e, zone, &names->item[i]);
 	for (size_t i = 0; i < zone->server_count; i++)
-		if (authority_is_asked(&zone->server[i])) {
+		if (authority_is_asked(&zone->server[i]))
 			zone->server[i].soa =
 				ask_server(e, RR_SOA, zone->origin, zone->server[i].address);
-			known &= zone->server[i].soa != NULL;
-		}
-	return known;
 }

@@ -72,10 +72,11 @@ static void put_zone(struct page *page, const struct authority_zone *zone, const
 	const char *agreement = ok < 2 ? "answers" : agree_all(zone) ? "agree" : "do not agree";
 
 	page_row(page, 0, label,
-		!zone->server_count ? arena_printf(page->arena, "%s: no name server could be found",
-					      zone->origin)
-		: !ok ? arena_printf(page->arena, "%s: none of %zu servers answers as it should",
-				zone->origin, zone->server_count)
+		!zone->server_count || count_state(zone, SERVER_UNKNOWN) == zone->server_count
+			? arena_printf(
+				  page->arena, "%s: no name server could be asked", zone->origin)
+		: !ok ? arena_printf(
+				page->arena, "%s: no server answers as it should", zone->origin)
 		: ok == zone->server_count
 			? arena_printf(page->arena, "%s: %s%u server%s %s%s", zone->origin,
 				  ok > 1 && agree_all(zone) ? "all " : "", ok, ok == 1 ? "" : "s",
