@@ -69,16 +69,18 @@ static const char *servers_shown(
 static const struct fault {
 	enum server_state state;
 	enum finding_id id;
-	const char *words, *remedy; /* WORDS: goes on after "name servers of ZONE " */
+	const char *one, *several, *remedy; /* both: goes on after "name servers of ZONE " */
 } faults[] = {
-	{ SERVER_LAME, FIND_AUTHORITY_LAME, "do not have the zone (lame delegation)",
+	{ SERVER_LAME, FIND_AUTHORITY_LAME, "does not have the zone (lame delegation)",
+		"do not have the zone (lame delegation)",
 		"set the zone up on them, or take them out of the delegation and the NS records" },
-	{ SERVER_SILENT, FIND_AUTHORITY_SILENT, "do not answer",
+	{ SERVER_SILENT, FIND_AUTHORITY_SILENT, "does not answer", "do not answer",
 		"start them, open port 53 (UDP and TCP), or take them out of the delegation and the NS records" },
 	{ SERVER_LOCAL, FIND_AUTHORITY_LOCAL,
-		"have addresses that are not public and were not asked (--private-servers asks them)",
+		"is not public and was not asked (--private-servers asks it)",
+		"are not public and were not asked (--private-servers asks them)",
 		"give them public addresses: nobody else can ask them" },
-	{ SERVER_NAMELESS, FIND_AUTHORITY_NAMELESS, "have no address",
+	{ SERVER_NAMELESS, FIND_AUTHORITY_NAMELESS, "has no address", "have no address",
 		"publish A or AAAA records of these names, or take them out of the NS records" },
 };
 
@@ -89,8 +91,8 @@ static void say_fault(struct eval *e, const struct authority_zone *zone, const s
 	if (!count)
 		return;
 	say(e, fault->id, zone->origin,
-		arena_printf(e->arena, "%u of %zu name server addresses of %s %s: %s", count,
-			zone->server_count, zone->origin, fault->words,
+		arena_printf(e->arena, "%u of %zu name servers of %s %s: %s", count,
+			zone->server_count, zone->origin, count == 1 ? fault->one : fault->several,
 			servers_shown(e, zone, fault->state)))
 		->remedy = fault->remedy;
 }

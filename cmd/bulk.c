@@ -266,6 +266,9 @@ int command_bulk(struct arena *arena, const struct options *options)
 	const char *why;
 	bool whole;
 
+	if (options->authoritative)
+		return usage_fault(options,
+			"--authoritative: not with bulk, it would ask the name servers of thousands of zones");
 	if (!start(&bulk, &why))
 		return usage_fault(options, why);
 	signals_hold();

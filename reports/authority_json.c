@@ -16,8 +16,9 @@ const char *authority_until(struct arena *arena, const struct authority *all, in
 	struct tm now, then;
 	char text[48];
 
+	seconds += 59; /* no clock is early that shows minutes */
 	if (all->time < 0 || !split(all->time, &now) || !split(all->time + seconds, &then))
-		return arena_printf(arena, "%lld s after the run", (long long)seconds);
+		return arena_printf(arena, "%lld s after the run", (long long)seconds - 59);
 	strftime(text, sizeof text,
 		now.tm_yday == then.tm_yday && now.tm_year == then.tm_year ? "%H:%M UTC"
 									   : "%Y-%m-%d %H:%M UTC",

@@ -59,6 +59,8 @@ void text_after(struct page *page);
 
 /* text_authority.c: the name servers' own answers, and until when caches may hold old ones. Nothing without --authoritative. */
 void text_authority(struct page *page);
+/* What there is to wait for, where what F says is over at the name servers already; NULL: nothing. */
+const char *text_clock(struct page *page, const struct finding *f);
 
 /* text_lists.c: the lists with this verdict, a row for each reason; MAX rows besides those the verdict hangs on, 0: all. */
 void text_lists(struct page *page, enum list_verdict verdict, const char *label, unsigned max);

@@ -146,16 +146,6 @@ static void put_missing(struct page *page, const struct authority *all,
 			(long long)name->negative_for));
 }
 
-static void put_differing(struct page *page, const struct authority_name *name, const char *label)
-{
-	for (size_t i = 0; i < name->said_count; i++)
-		page_row(page, 0, i ? "" : label,
-			arena_printf(page->arena, "%s %s: %s (%s)", name->name,
-				rr_type_name(name->type),
-				authority_short(page->arena, name->said[i].text),
-				name->said[i].servers));
-}
-
 /* The names that there is something to say of; true if there was one. */
 static bool put_names(struct page *page, const struct authority *all, int64_t *longest)
 {
@@ -167,9 +157,7 @@ static bool put_names(struct page *page, const struct authority *all, int64_t *l
 			const char *label = rows ? "" : "Clock";
 
 			rows++;
-			if (name->said_count > 1)
-				put_differing(page, name, label);
-			else if (name->cache == CACHE_OLD || name->cache == CACHE_FAILED)
+			if (name->cache == CACHE_OLD || name->cache == CACHE_FAILED)
 				put_old(page, all, name, label);
 			else if (name->agree && is_negative(name->said[0].answer) &&
 				 name->held_for >= 0 && name->negative_for >= 0)
@@ -202,4 +190,34 @@ void text_authority(struct page *page)
 				"until %s at the latest",
 				any ? "" : "the resolver says what the servers say; ",
 				authority_until(page->arena, all, longest)));
+}
+
+/* DNS evidence begins with the question. */
+static bool is_about(const struct finding *f, const struct authority_name *name)
+{
+	const struct str evidence = str_of(f->evidence);
+	const size_t n = strlen(name->name), type = strlen(rr_type_name(name->type));
+
+	return str_starts(evidence, str_of(name->name)) && evidence.n > n + 1 + type &&
+	       evidence.p[n] == ' ' && !strncmp(evidence.p + n + 1, rr_type_name(name->type), type);
+}
+
+const char *text_clock(struct page *page, const struct finding *f)
+{
+	const struct authority *all = page->result->authority;
+
+	for (size_t i = 0; all && f && f->evidence && i < all->zone_count; i++)
+		for (size_t k = 0; k < all->zone[i].name_count; k++) {
+			const struct authority_name *name = &all->zone[i].name[k];
+
+			if (name->cache == CACHE_OLD && is_about(f, name))
+				return arena_printf(page->arena,
+					"the name servers already say %s; caches forget the old answer by %s",
+					authority_short(page->arena, name->said[0].text),
+					authority_until(page->arena, all,
+						name->negative_for > name->held_for
+							? name->negative_for
+							: name->held_for));
+		}
+	return NULL;
 }

@@ -58,18 +58,20 @@ static const char *without_middles(struct arena *arena, const char *text)
 
 static void details(struct page *page, const struct finding *f, bool brief)
 {
-	const char *url = delist_url(page->result, f);
+	const char *url = delist_url(page->result, f), *clock = text_clock(page, f);
 
 	if (f->evidence && !brief)
 		page_row(page, CAUSE_INDENT, "evidence",
 			page->verbose ? f->evidence : without_middles(page->arena, f->evidence));
 	if (!brief)
 		page_row(page, CAUSE_INDENT, "who acts", who_acts(page, f));
-	if (f->remedy)
+	if (clock)
+		page_row(page, CAUSE_INDENT, "wait", clock);
+	if (f->remedy && !clock)
 		page_row(page, CAUSE_INDENT, "cure", f->remedy);
 	if (url && !(f->remedy && strstr(f->remedy, url)))
 		page_record(page, CAUSE_INDENT, "ask at", url);
-	for (size_t i = 0; i < f->record_count; i++)
+	for (size_t i = 0; !clock && i < f->record_count; i++)
 		page_record(page, CAUSE_INDENT, i ? "" : "publish", f->records[i]);
 }
 

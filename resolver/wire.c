@@ -204,10 +204,11 @@ static bool wanted(const struct reader *r, const struct record_head *head, enum 
 }
 
 static bool decode_record(
-	struct reader *r, const struct record_head *head, bool authority, struct rr *out)
+	struct reader *r, const struct record_head *head, enum section section, struct rr *out)
 {
-	return authority ? record_soa(r->arena, r->packet, r->n, head, out)
-			 : record_decode(r->arena, r->packet, r->n, head, out);
+	return section == SECTION_AUTHORITY && head->type == RR_SOA
+		       ? record_soa(r->arena, r->packet, r->n, head, out)
+		       : record_decode(r->arena, r->packet, r->n, head, out);
 }
 
 /* Reads a section of COUNT records, and keeps those that matter. Of the others in the answer section only the owner is kept. */
@@ -233,7 +234,7 @@ static bool read_section(
 		struct rr *one = ARENA_PUSH(r->arena, rr, out->count);
 
 		out->rr = rr;
-		if (whole ? !decode_record(r, &head, authority, one)
+		if (whole ? !decode_record(r, &head, section, one)
 			  : !(one->owner = record_owner(r->arena, r->packet, r->n, &head)))
 			return false;
 	}

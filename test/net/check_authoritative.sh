@@ -140,7 +140,7 @@ done
 start_recursor
 
 # Nothing published yet. The resolver asks, and keeps that there is nothing.
-flight before "${sender[@]}"
+flight before "${sender[@]}" --capture "$DIR/before.capture"
 is "before: three servers of each zone answer" "$(about before 'states("launch.test") + "/" + states("113.0.203.in-addr.arpa")')" \
 	"ok ok ok/ok ok ok"
 is "before: the delegation is theirs" "$(about before 'all(s["at_parent"] and s["at_zone"] for z in Z.values() for s in z["servers"])')" True
@@ -202,7 +202,7 @@ ok "replay: and for whom" grep -Eq \
 
 # One of them was forgotten.
 serve ns3 192.0.2.13 < <(old)
-flight differ "${sender[@]}"
+flight differ "${sender[@]}" --capture "$DIR/differ.capture"
 is "differ: who says what" "$(about differ '[(a["answer"], a["servers"]) for a in N[PTR]["answers"]]')" \
 	"[('mail.launch.test', 'ns1.launch.test, ns2.launch.test'), ('NXDOMAIN', 'ns3.launch.test')]"
 want differ <<-END
@@ -215,7 +215,7 @@ END
 serve ns2 192.0.2.12 < <(printf '$TTL 60\n$ORIGIN other.test.\n@ IN SOA a b 1 1 1 1 1\n@ IN NS a\n')
 net_stop "${pid_of[ns3]}"
 pid_of[ns3]=
-flight broken "${sender[@]}"
+flight broken "${sender[@]}" --capture "$DIR/broken.capture"
 is "broken: lame and silent" "$(about broken 'states("launch.test")')" "ok lame silent"
 is "broken: both are named" "$(about broken '["ns2.launch.test (192.0.2.12)" in found("lame")[0], "ns3.launch.test (192.0.2.13)" in found("silent")[0]]')" \
 	"[True, True]"
@@ -230,7 +230,7 @@ net_stop "${pid_of[ns1]}"
 net_stop "${pid_of[ns2]}"
 pid_of[ns1]='' pid_of[ns2]=''
 start_recursor
-flight dead "${sender[@]}" --timeout 6
+flight dead "${sender[@]}" --timeout 6 --capture "$DIR/dead.capture"
 is "dead: the zone is found by its delegation" "$(about dead 'states("launch.test")')" "silent silent silent"
 want dead <<-END
 	finding authority.silent

@@ -186,6 +186,27 @@ static void by_hand(void **state)
 	assert_null(replay_day(replay));
 }
 
+/* What name servers said that were asked themselves stands beside what the resolver said. */
+static void by_server(void **state)
+{
+	struct replay *replay = load(
+		"{\"name\":\"a\",\"type\":\"A\",\"rcode\":\"NXDOMAIN\"}\n"
+		"{\"name\":\"a\",\"type\":\"A\",\"rcode\":\"NOERROR\",\"asked\":\"2001:DB8::1\",\"aa\":true,\"answer\":[\"a. A 192.0.2.1\"]}\n"
+		"{\"name\":\"a\",\"type\":\"A\",\"rcode\":\"REFERRAL\",\"asked\":\"192.0.2.9\",\"authority\":[\"a. NS ns.a.\"],"
+		"\"additional\":[\"ns.a. A 192.0.2.2\"]}\n");
+	const struct answer *answer = replay_answer_at(replay, arena, RR_A, "a", "192.0.2.9");
+
+	(void)state;
+	check(replay, "a", RR_A, "a A = NXDOMAIN");
+	assert_true(replay_answer_at(replay, arena, RR_A, "a", "2001:db8::1")->authoritative);
+	assert_int_equal(replay_answer_at(replay, arena, RR_A, "a", "2001:db8::1")->count, 1);
+	assert_int_equal(answer->status, DNS_REFERRAL);
+	assert_string_equal(answer->rr[0].name, "ns.a");
+	assert_int_equal(answer->glue_count, 1);
+	assert_int_equal(
+		replay_answer_at(replay, arena, RR_A, "a", "192.0.2.8")->status, DNS_NOTASKED);
+}
+
 static void answers_stay_as_they_were(void **state)
 {
 	struct replay *replay = load(
@@ -384,6 +405,7 @@ int main(void)
 		cmocka_unit_test(files_that_cannot_be_read),
 		cmocka_unit_test(a_full_disk_is_seen),
 		cmocka_unit_test(by_hand),
+		cmocka_unit_test(by_server),
 		cmocka_unit_test(answers_stay_as_they_were),
 		cmocka_unit_test(there_and_back),
 		cmocka_unit_test(long_text_there_and_back),

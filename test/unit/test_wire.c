@@ -375,6 +375,35 @@ static void a_referral_is_no_answer(void **state)
 	assert_int_equal(decode("a.example", RR_A)->cname_count, 1);
 }
 
+/* From a name server that is asked itself it is an answer of its own. */
+static void a_referral_names_servers(void **state)
+{
+	const struct answer *answer;
+
+	(void)state;
+	begin(0x8000, 0, 4, 3);
+	ask("a.example", RR_A);
+	put_alias("example", RR_NS, "ns2.example");
+	put_alias("example", RR_NS, "ns1.example");
+	put_alias("other", RR_NS, "ns.other"); /* not above the name */
+	put_alias("a.example", RR_NS, "ns.a.example"); /* not of the zone that came first */
+	put_a("ns1.example", 0xc0000201);
+	put_a("ns.evil", 0xc0000202); /* of no server of it */
+	put_a("ns2.example", 0xc0000203);
+	answer = wire_decode_direct(arena, "a.example", RR_A, packet.p, packet.n);
+	assert_int_equal(answer->status, DNS_REFERRAL);
+	assert_int_equal(answer->count, 2);
+	assert_string_equal(answer->rr[0].name, "ns1.example");
+	assert_int_equal(answer->glue_count, 2);
+	assert_string_equal(answer->glue[1].owner, "ns2.example");
+	assert_false(answer->authoritative);
+	begin(0x8400, 1, 0, 0);
+	ask("a.example", RR_A);
+	put_a("a.example", 0xc0000201);
+	assert_true(wire_decode_direct(arena, "a.example", RR_A, packet.p, packet.n)->authoritative);
+	assert_false(decode("a.example", RR_A)->authoritative);
+}
+
 static void nxdomain_has_no_records(void **state)
 {
 	(void)state;
@@ -497,6 +526,8 @@ static void queries(void **state)
 	assert_int_equal(wire_query("a", RR_TXT, false, out), sizeof edns - 11);
 	assert_int_equal(out[11], 0);
 	assert_int_equal(wire_query(".", RR_NS, false, out), 17);
+	wire_ask_directly(out);
+	assert_int_equal(out[2], 0); /* RD */
 	memset(longest, 'a', sizeof longest);
 	longest[63] = longest[127] = longest[191] = '.';
 	longest[253] = '\0';
@@ -526,6 +557,7 @@ int main(void)
 		cmocka_unit_test(chains_in_any_order),
 		cmocka_unit_test(a_chain_that_leaves_the_packet_is_kept),
 		cmocka_unit_test(a_referral_is_no_answer),
+		cmocka_unit_test(a_referral_names_servers),
 		cmocka_unit_test(nxdomain_has_no_records),
 		cmocka_unit_test(text_keeps_its_octets),
 		cmocka_unit_test(text_of_many_strings),

@@ -259,6 +259,29 @@ static void the_longest_origin_decides(void **state)
 		zone_set_answer(set, arena, RR_A, "a.sub.example")->soa->owner, "sub.example");
 }
 
+/* A name server that is asked itself. */
+static void servers(void **state)
+{
+	struct zone_set *set = load("example. SOA . . 1 1 1 1 1\n"
+				    "sub NS ns.sub.example.\n"
+				    "sub NS ns.test.\n"
+				    "ns.sub A 192.0.2.1\n"
+				    "www A 192.0.2.2\n");
+	const struct answer *answer = zone_set_serve(set, arena, RR_TXT, "a.b.sub.example");
+
+	(void)state;
+	assert_int_equal(answer->status, DNS_REFERRAL);
+	assert_int_equal(answer->count, 2);
+	assert_string_equal(answer->rr[0].owner, "sub.example");
+	assert_int_equal(answer->glue_count, 1);
+	assert_string_equal(answer->glue[0].owner, "ns.sub.example");
+	assert_false(answer->authoritative);
+	answer = zone_set_serve(set, arena, RR_A, "www.example");
+	assert_int_equal(answer->count, 1);
+	assert_true(answer->authoritative);
+	assert_int_equal(zone_set_serve(set, arena, RR_A, "www.test")->status, DNS_REFUSED);
+}
+
 static void origins(void **state)
 {
 	struct zone_set *set =
@@ -361,6 +384,7 @@ int main(void)
 		cmocka_unit_test(a_file_of_its_own),
 		cmocka_unit_test(what_a_server_would_say),
 		cmocka_unit_test(the_longest_origin_decides),
+		cmocka_unit_test(servers),
 		cmocka_unit_test(origins),
 		cmocka_unit_test(the_root_is_a_zone_too),
 		cmocka_unit_test(chains_up_to_sixteen),
