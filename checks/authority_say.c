@@ -1,5 +1,6 @@
 /* What a person should know of the name servers: one finding for each zone and fault, or for each name. */
 #include "checks/authority.h"
+#include "resolver/lang.h"
 
 #include <string.h>
 
@@ -41,10 +42,10 @@ static const char *server_shown(struct eval *e, const struct authority_server *s
 	const char *shown = server->name;
 
 	if (server->address)
-		shown = arena_printf(e->arena, "%s (%s)", shown, server->address);
+		shown = speak(e->arena, "%s (%s)", shown, server->address);
 	if (server->state != SERVER_LAME)
 		return shown;
-	return arena_printf(e->arena, "%s %s", shown,
+	return speak(e->arena, "%s %s", shown,
 		dns_definite(server->soa) && !server->soa->authoritative
 			? "answers without authority"
 		: dns_definite(server->soa) && !server->soa->count
@@ -60,7 +61,7 @@ static const char *servers_shown(
 
 	for (size_t i = 0; i < zone->server_count; i++)
 		if (zone->server[i].state == state)
-			all = arena_printf(e->arena, "%s%s%s", all, *all ? ", " : "",
+			all = speak(e->arena, "%s%s%s", all, *all ? ", " : "",
 				server_shown(e, &zone->server[i]));
 	return all;
 }
@@ -91,8 +92,8 @@ static void say_fault(struct eval *e, const struct authority_zone *zone, const s
 	if (!count)
 		return;
 	say(e, fault->id, zone->origin,
-		arena_printf(e->arena, "%u of %zu name servers of %s %s: %s", count,
-			zone->server_count, zone->origin, count == 1 ? fault->one : fault->several,
+		speak(e->arena, "%u of %zu name servers of %s %s: %s", count, zone->server_count,
+			zone->origin, count == 1 ? fault->one : fault->several,
 			servers_shown(e, zone, fault->state)))
 		->remedy = fault->remedy;
 }
@@ -118,7 +119,7 @@ static void say_servers(struct eval *e, const struct authority_zone *zone)
 {
 	if (is_cut_off(zone)) {
 		say(e, FIND_AUTHORITY_UNREACHABLE, zone->origin,
-			arena_printf(e->arena,
+			speak(e->arena,
 				"no name server of %s answers this host, though the resolver has answers: %s",
 				zone->origin, servers_shown(e, zone, SERVER_SILENT)))
 			->remedy =
@@ -129,13 +130,13 @@ static void say_servers(struct eval *e, const struct authority_zone *zone)
 		say_fault(e, zone, &faults[i]);
 	if (zone->alias)
 		say(e, FIND_AUTHORITY_ALIAS, zone->origin,
-			arena_printf(e->arena,
+			speak(e->arena,
 				"the name server %s of %s is an alias (RFC 2181 section 10.3)",
 				zone->alias, zone->origin))
 			->remedy = "name the host that the CNAME points to";
 	if (zone->left_out)
 		say(e, FIND_AUTHORITY_MANY, zone->origin,
-			arena_printf(e->arena,
+			speak(e->arena,
 				"%s has more name servers than are asked: %u addresses or names were left out",
 				zone->origin, zone->left_out));
 }
@@ -167,7 +168,7 @@ static void say_delegation(struct eval *e, const struct authority_zone *zone)
 	within = one_sided(e, zone, false);
 	if (*above || *within)
 		say(e, FIND_AUTHORITY_DELEGATION, zone->origin,
-			arena_printf(e->arena,
+			speak(e->arena,
 				"the zone above %s and the zone itself name different servers:%s%s%s%s%s",
 				zone->origin, *above ? " only the delegation has " : "", above,
 				*above && *within ? ";" : "", *within ? " only the zone has " : "",
@@ -177,7 +178,7 @@ static void say_delegation(struct eval *e, const struct authority_zone *zone)
 	for (size_t i = 0; i < zone->server_count; i++)
 		if (zone->server[i].glue_only && dns_definite(zone->ns))
 			say(e, FIND_AUTHORITY_GLUE, zone->server[i].name,
-				arena_printf(e->arena,
+				speak(e->arena,
 					"the delegation of %s gives %s the address %s, which that name does not have",
 					zone->origin, zone->server[i].name,
 					zone->server[i].address))
@@ -200,15 +201,14 @@ static void say_serials(struct eval *e, const struct authority_zone *zone)
 			continue;
 		differ |= any && s->soa->rr[0].serial != first;
 		first = any ? first : s->soa->rr[0].serial;
-		all = arena_printf(e->arena, "%s%s%s %u", all, any ? ", " : "", server_shown(e, s),
+		all = speak(e->arena, "%s%s%s %u", all, any ? ", " : "", server_shown(e, s),
 			(unsigned)s->soa->rr[0].serial);
 		any = true;
 	}
 	if (differ)
 		say(e, FIND_AUTHORITY_SERIAL, zone->origin,
-			arena_printf(e->arena,
-				"the servers of %s have different versions of it: %s", zone->origin,
-				all))
+			speak(e->arena, "the servers of %s have different versions of it: %s",
+				zone->origin, all))
 			->remedy =
 			"wait for the transfer; if it stays so, look at NOTIFY, allow-transfer and the serial";
 }
@@ -219,10 +219,10 @@ static void say_disagreement(
 	const char *all = "";
 
 	for (size_t i = 0; i < name->said_count; i++)
-		all = arena_printf(e->arena, "%s%s%s (%s)", all, i ? "; " : "",
+		all = speak(e->arena, "%s%s%s (%s)", all, i ? "; " : "",
 			authority_short(e->arena, name->said[i].text), name->said[i].servers);
 	say(e, FIND_AUTHORITY_DISAGREE, name->name,
-		arena_printf(e->arena, "the servers of %s differ about %s %s: %s", zone->origin,
+		speak(e->arena, "the servers of %s differ about %s %s: %s", zone->origin,
 			name->name, rr_type_name(name->type), all))
 		->remedy =
 		"bring all servers to the same version: receivers get now one answer, now the other";
@@ -231,11 +231,10 @@ static void say_disagreement(
 static void say_old(struct eval *e, const struct authority_name *name)
 {
 	struct finding *f = say(e, FIND_AUTHORITY_OLD, name->name,
-		arena_printf(e->arena,
-			"the resolver %s for %s %s, but the name servers agree on %s",
+		speak(e->arena, "the resolver %s for %s %s, but the name servers agree on %s",
 			name->cache == CACHE_FAILED
-				? arena_printf(e->arena, "has no answer (%s)", name->held_text)
-				: arena_printf(e->arena, "still has %s",
+				? speak(e->arena, "has no answer (%s)", name->held_text)
+				: speak(e->arena, "still has %s",
 					  authority_short(e->arena, name->held_text)),
 			name->name, rr_type_name(name->type),
 			authority_short(e->arena, name->said[0].text)));

@@ -1,6 +1,7 @@
 /* The name servers' own answers, and the launch clock: until when a cache may still say what was true before. */
 #include "reports/authority.h"
 #include "reports/text.h"
+#include "resolver/lang.h"
 
 #include <string.h>
 
@@ -35,7 +36,7 @@ static const char *serial_shown(struct page *page, const struct authority_zone *
 			return ", different serials";
 		first = first ? first : server->soa;
 	}
-	return first ? arena_printf(page->arena, ", serial %u", (unsigned)first->rr[0].serial) : "";
+	return first ? speak(page->arena, ", serial %u", (unsigned)first->rr[0].serial) : "";
 }
 
 /* Those that did not answer as they should. */
@@ -59,7 +60,7 @@ static void list_others(struct page *page, const struct authority_zone *zone)
 
 			if (server->state == others[i].state)
 				page_row(page, 0, "",
-					arena_printf(page->arena, "  %s%s%s %s", server->name,
+					speak(page->arena, "  %s%s%s %s", server->name,
 						server->address ? " " : "",
 						server->address ? server->address : "",
 						others[i].words));
@@ -73,15 +74,13 @@ static void put_zone(struct page *page, const struct authority_zone *zone, const
 
 	page_row(page, 0, label,
 		!zone->server_count || count_state(zone, SERVER_UNKNOWN) == zone->server_count
-			? arena_printf(
-				  page->arena, "%s: no name server could be asked", zone->origin)
-		: !ok ? arena_printf(
-				page->arena, "%s: no server answers as it should", zone->origin)
+			? speak(page->arena, "%s: no name server could be asked", zone->origin)
+		: !ok ? speak(page->arena, "%s: no server answers as it should", zone->origin)
 		: ok == zone->server_count
-			? arena_printf(page->arena, "%s: %s%u server%s %s%s", zone->origin,
+			? speak(page->arena, "%s: %s%u server%s %s%s", zone->origin,
 				  ok > 1 && agree_all(zone) ? "all " : "", ok, ok == 1 ? "" : "s",
 				  agreement, serial_shown(page, zone))
-			: arena_printf(page->arena, "%s: %u of %zu servers %s%s", zone->origin, ok,
+			: speak(page->arena, "%s: %u of %zu servers %s%s", zone->origin, ok,
 				  zone->server_count, agreement, serial_shown(page, zone)));
 	list_others(page, zone);
 }
@@ -92,7 +91,7 @@ static const char *agreed(struct page *page, const struct authority_name *name)
 	const unsigned count = name->said[0].count;
 
 	return count == 1 ? "the one server says"
-			  : arena_printf(page->arena, "all %u servers that answer agree on", count);
+			  : speak(page->arena, "all %u servers that answer agree on", count);
 }
 
 static bool is_negative(const struct answer *answer)
@@ -106,7 +105,7 @@ static const char *others_shown(
 {
 	if (!is_negative(name->held) || name->negative_for < 0)
 		return "other resolvers may too, for as long as its TTL was";
-	return arena_printf(page->arena, "other resolvers may hold it until %s",
+	return speak(page->arena, "other resolvers may hold it until %s",
 		authority_until(page->arena, all,
 			name->negative_for > name->held_for ? name->negative_for : name->held_for));
 }
@@ -116,18 +115,17 @@ static void put_old(struct page *page, const struct authority *all,
 {
 	const char *until = name->held_for < 0
 				    ? ""
-				    : arena_printf(page->arena, " until %s",
+				    : speak(page->arena, " until %s",
 					      authority_until(page->arena, all, name->held_for));
 
 	page_row(page, 0, label,
 		name->cache == CACHE_FAILED
-			? arena_printf(page->arena, "%s %s: %s %s; the resolver has no answer (%s)",
+			? speak(page->arena, "%s %s: %s %s; the resolver has no answer (%s)",
 				  name->name, rr_type_name(name->type), agreed(page, name),
 				  authority_short(page->arena, name->said[0].text),
 				  authority_short(page->arena, name->held_text))
-			: arena_printf(page->arena,
-				  "%s %s: %s %s; this resolver holds the old %s%s, %s", name->name,
-				  rr_type_name(name->type), agreed(page, name),
+			: speak(page->arena, "%s %s: %s %s; this resolver holds the old %s%s, %s",
+				  name->name, rr_type_name(name->type), agreed(page, name),
 				  authority_short(page->arena, name->said[0].text),
 				  authority_short(page->arena, name->held_text), until,
 				  others_shown(page, all, name)));
@@ -137,13 +135,13 @@ static void put_missing(struct page *page, const struct authority *all,
 	const struct authority_name *name, const char *label)
 {
 	page_row(page, 0, label,
-		arena_printf(page->arena,
+		speak(page->arena,
 			"%s %s: %s %s; once it is published, this resolver may hold that until %s, "
-			"others for %lld s from then on",
+			"others for %u s from then on",
 			name->name, rr_type_name(name->type), agreed(page, name),
 			authority_short(page->arena, name->said[0].text),
 			authority_until(page->arena, all, name->held_for),
-			(long long)name->negative_for));
+			(unsigned)name->negative_for));
 }
 
 /* The names that there is something to say of; true if there was one. */
@@ -185,7 +183,7 @@ void text_authority(struct page *page)
 	any = put_names(page, all, &longest);
 	if (longest >= 0)
 		page_row(page, 0, any ? "" : "Clock",
-			arena_printf(page->arena,
+			speak(page->arena,
 				"%sa resolver that asked before a record was published may still say that there is none "
 				"until %s at the latest",
 				any ? "" : "the resolver says what the servers say; ",
@@ -211,7 +209,7 @@ const char *text_clock(struct page *page, const struct finding *f)
 			const struct authority_name *name = &all->zone[i].name[k];
 
 			if (name->cache == CACHE_OLD && is_about(f, name))
-				return arena_printf(page->arena,
+				return speak(page->arena,
 					"the name servers already say %s; caches forget the old answer by %s",
 					authority_short(page->arena, name->said[0].text),
 					authority_until(page->arena, all,

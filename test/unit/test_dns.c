@@ -39,7 +39,7 @@ static void statuses_both_ways(void **state)
 /* Every status is exactly one of the three; not known yet is none. */
 static void kinds(void **state)
 {
-	static const char kind[] = { 'd', 'd', 'f', 'f', 'f', 'f', 'f', 'f', 'n', 'n' };
+	static const char kind[] = { 'd', 'd', 'f', 'f', 'f', 'f', 'f', 'f', 'f', 'n', 'n' };
 
 	(void)state;
 	assert_int_equal(sizeof kind, DNS_OVER_BUDGET + 1);
