@@ -180,8 +180,9 @@ static bool put_question(struct redactor *r, struct json_out *out, const struct 
 			if (!name)
 				return false;
 			json_text(out, "name", redact_name(r, name));
-		} else if (!strcmp(value->key, "server") && is_text) {
-			json_text(out, "server", map_server(r, value->text.p));
+		} else if ((!strcmp(value->key, "server") || !strcmp(value->key, "asked")) &&
+			   is_text) {
+			json_text(out, value->key, map_server(r, value->text.p));
 		} else if (value->kind == JSON_KIND_ARRAY) {
 			if (!put_records(r, out, value->key, value))
 				return false;

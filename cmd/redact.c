@@ -45,6 +45,8 @@ static const struct {
 	{ "from", redact_mailbox },
 	{ "recipient", redact_mailbox },
 	{ "selector", redact_selector },
+	{ "authoritative", NULL }, /* as it is */
+	{ "private-servers", NULL },
 	{ "lists", unless_file },
 	{ "keys", leave_out },
 	{ "catalogue", leave_out },

@@ -17,7 +17,7 @@ NAMED = {"dmarc.org_domain", "dmarc.psl_org_domain"}
 MEASURED = {"spf.record_length", "spf.largest_answer"}
 # Options that are about files of the user's: what they bring is not in a capture.
 LEFT_OUT = {"--message", "--private-key", "--config"}
-PAIRED = {"--zone", "--replay", "--resolver", "--format"}
+PAIRED = {"--zone", "--server-zone",  "--replay", "--resolver", "--format"}
 
 
 def run(preflight, args):
