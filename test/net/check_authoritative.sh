@@ -86,7 +86,7 @@ zones() {
 		$3
 	END
 }
-old() { zones 1 "" "" "$@"; }
+old() { zones 1 "" ""; }
 new() { zones 2 '_dmarc IN TXT "v=DMARC1; p=reject"' "25 IN PTR mail.launch.test." "$@"; }
 
 start_recursor() {
@@ -212,6 +212,7 @@ want differ <<-END
 END
 
 # One has other zones, one is not there at all.
+# shellcheck disable=SC2016 # words of a zone file
 serve ns2 192.0.2.12 < <(printf '$TTL 60\n$ORIGIN other.test.\n@ IN SOA a b 1 1 1 1 1\n@ IN NS a\n')
 net_stop "${pid_of[ns3]}"
 pid_of[ns3]=
@@ -242,6 +243,7 @@ END
 serve_root 'launch.test. IN NS ns9.evil.test.
 evil.test. IN NS ns1.launch.test.'
 for n in 1 2 3; do
+	# shellcheck disable=SC2016
 	serve ns$n 192.0.2.1$n < <(
 		new ns2
 		printf '$ORIGIN evil.test.\n@ IN SOA a b 1 1 1 1 1\n@ IN NS ns1.launch.test.\nns9 IN A 127.0.0.1\nns9 IN A 10.0.0.1\n'
