@@ -67,10 +67,10 @@ struct rule {
 	int code;		   /* 0: a text without a code */
 	const char *enhanced;	   /* or NULL */
 	enum rule_stage stage;
-	const char *text;  /* with {ip} {domain} {sender} ... */
-	const char *match; /* POSIX ERE */
+	const char *text;     /* with {ip} {domain} {sender} ... */
+	const char *match;    /* POSIX ERE */
 	const char *literals; /* of match: explain_literals(); NULL: not worked out */
-	int rank;	   /* up to RANK_LAST_RESORT: only when nothing else matches */
+	int rank;	      /* up to RANK_LAST_RESORT: only when nothing else matches */
 	const char *const *
 		instead_of; /* NULL-ended: entries that it goes before when one of them would win */
 	bool permanent;
@@ -88,7 +88,7 @@ struct rule {
 	enum rule_basis basis;
 	int reach;
 	bool migrating, exact_wording;
-	bool shared; /* others say so too: it takes the host to know who said it */
+	bool shared;		     /* others say so too: it takes the host to know who said it */
 	const char *variant_of;	     /* id, or NULL */
 	const char *const *seeds;    /* NULL-ended */
 	const char *const *same_as;  /* NULL-ended */

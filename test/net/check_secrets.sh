@@ -31,7 +31,7 @@ openssl genrsa -out "$DIR/private.pem" 2048 2>/dev/null
 sed -n 3p "$DIR/private.pem" >"$DIR/inside"
 secrets="$secrets|$(sed 's/[+/]/./g' "$DIR/inside")"
 options=(--ip 192.0.2.25 --domain example.com --selector s1 --private-key "$DIR/private.pem" --keys "$DIR/keys"
-	--lists zen.spamhaus.org,spam.spamrats.com,dbl.spamhaus.org -vv --timeout 3 --list-timeout 1)
+	--lists "zen.spamhaus.org,spam.spamrats.com,dbl.spamhaus.org" -vv --timeout 3 --list-timeout 1)
 
 # hidden TEXT FILE...: none of them holds a secret.
 hidden() {
