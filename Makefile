@@ -39,35 +39,49 @@ TABLES := $(patsubst %,$(BUILD)/data_%.o,lists rules demo page langs)
 UNIT := $(patsubst %.c,$(BUILD)/%,$(wildcard test/unit/test_*.c))
 TOOLS := $(patsubst %.c,$(BUILD)/%,$(wildcard test/net/*.c test/scenario/*.c test/oracle/*.c test/mta/*.c))
 
+# A line for each file; V=1 shows the commands, make -s nothing.
+Q = $(if $(V),,@)
+say = $(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),,@echo '  $(1)  $@')
+
 all: $(BUILD)/preflight $(BUILD)/check_preflight $(BUILD)/check_rbl
 
 $(BUILD)/preflight: $(BUILD)/cmd/main.o $(BUILD)/libpreflight.a
-	$(LINK) -o $@ $^ $(LIBS)
+	$(call say,LINK)
+	$(Q)$(LINK) -o $@ $^ $(LIBS)
 $(BUILD)/check_preflight $(BUILD)/check_rbl: $(BUILD)/preflight
 	ln -sf preflight $@
 
 # Our objects, and the tables that the generator makes of the data files.
 $(BUILD)/libpreflight.a: $(LIB_OBJ) $(TABLES)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR  )
+	$(Q)$(AR) rcs $@ $^
 $(BUILD)/generate: $(BUILD)/checks/generate.o $(LIB_OBJ)
 	@rm -f $@.a && $(AR) rcs $@.a $(LIB_OBJ)
-	$(LINK) -o $@ $< $@.a $(LIBS)
+	$(call say,LINK)
+	$(Q)$(LINK) -o $@ $< $@.a $(LIBS)
 $(BUILD)/data_lists.c: $(BUILD)/generate $(LISTS)
-	$< lists $(LISTS) >$@.tmp && mv $@.tmp $@
+	$(call say,DATA)
+	$(Q)$< lists $(LISTS) >$@.tmp && mv $@.tmp $@
 $(BUILD)/data_rules.c: $(BUILD)/generate $(LISTS) $(RULES)
-	$< rules $(LISTS) $(RULES) >$@.tmp && mv $@.tmp $@
+	$(call say,DATA)
+	$(Q)$< rules $(LISTS) $(RULES) >$@.tmp && mv $@.tmp $@
 $(BUILD)/data_demo.c: cmd/demo.zone $(BUILD)/flags
-	(echo '#include "cmd/demo.h"'; echo 'const char demo_zone[] ='; \
+	$(call say,DATA)
+	$(Q)(echo '#include "cmd/demo.h"'; echo 'const char demo_zone[] ='; \
 		sed 's/[\\"]/\\&/g; s/.*/"&\\n"/' $<; echo ';') >$@
 $(BUILD)/data_page.c: $(BUILD)/generate reports/html/page.css reports/html/page.js
-	$< page reports/html/page.css reports/html/page.js >$@.tmp && mv $@.tmp $@
+	$(call say,DATA)
+	$(Q)$< page reports/html/page.css reports/html/page.js >$@.tmp && mv $@.tmp $@
 $(BUILD)/data_langs.c: $(BUILD)/generate $(BUILD)/zh.mo
-	$< langs zh zh-Hans $(BUILD)/zh.mo >$@.tmp && mv $@.tmp $@
+	$(call say,DATA)
+	$(Q)$< langs zh zh-Hans $(BUILD)/zh.mo >$@.tmp && mv $@.tmp $@
 $(BUILD)/%.mo: reports/po/%.po $(BUILD)/flags
-	msgfmt --check --no-hash -o $@ $<
+	$(call say,MSG )
+	$(Q)msgfmt --check-format --no-hash -o $@ $<
 $(BUILD)/data_%.o: $(BUILD)/data_%.c
-	$(COMPILE) -c -o $@ $<
+	$(call say,CC  )
+	$(Q)$(COMPILE) -c -o $@ $<
 
 # A stamp of the flags: changed flags rebuild everything. Missing packages are named at once.
 $(BUILD)/flags: force
@@ -75,11 +89,14 @@ $(BUILD)/flags: force
 	@mkdir -p $(@D); echo '$(COMPILE)' | cmp -s - $@ || echo '$(COMPILE)' >$@
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(COMPILE) -c -o $@ $<
+	$(call say,CC  )
+	$(Q)$(COMPILE) -c -o $@ $<
 $(BUILD)/test/fuzz/%: $(BUILD)/test/fuzz/%.o $(BUILD)/libpreflight.a
-	$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+	$(call say,LINK)
+	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 $(BUILD)/test/%: $(BUILD)/test/%.o $(BUILD)/libpreflight.a
-	$(LINK) -o $@ $^ $(LIBS) -lcmocka
+	$(call say,LINK)
+	$(Q)$(LINK) -o $@ $^ $(LIBS) -lcmocka
 
 deps:
 	test/deps.sh build test lint
