@@ -60,6 +60,10 @@ done
 [ ! -e "$work/unnamed" ]
 result $? "--version names libraries and the dates of the data"
 [ ! -e "$work/unnamed" ] || sed 's/^/# /' "$work/unnamed" "$work/version"
+said=$(sed -n 's/.*a catalogue of more than \([0-9]*\) documented.*/\1/p' README.md)
+held=$("$build/preflight" rules | sed -n 's/^\([0-9]*\) rules, .*/\1/p')
+[ "$held" -ge "$said" ] && [ "$held" -lt $((said + 100)) ]
+result $? "README's number of rules ($said) is that of the catalogue ($held), rounded"
 "$build/preflight" demo >"$work/demo" 2>&1
 result $? "preflight demo ends with 0"
 sed -n '/^This is .make demo.:/,/^Read it from the top/p' README.md | sed -n 's/^    //p; s/^$//p' |
@@ -81,6 +85,8 @@ $ORIGIN other.example.
 @ 3600 IN SOA ns hostmaster 1 7200 3600 1209600 900
 END
 ln -s "$build" "$work/run/build"
+echo '550 5.7.25 The IP address sending this message does not have a PTR record setup' >"$work/run/bounce.txt"
+echo '192.0.2.25 example.com new.example.com' >"$work/run/senders.txt"
 while IFS= read -r line; do
 	line=${line%%  #*}
 	case $line in
@@ -92,7 +98,7 @@ while IFS= read -r line; do
 	(cd "$work/run" && PATH=$build:$PATH && eval "$line $extra" >"$work/out" 2>&1)
 	status=$?
 	case $line in
-	*--output*) cat "$work/run/${line##*--output }" >>"$work/out" ;;
+	*--output* | *--resume*) cat "$work/run/${line##* }" >>"$work/out" ;;
 	check_preflight*) grep -q '|' "$work/out" || status=99 ;; # a usage fault ends with 3 here
 	esac
 	[ $status -le 3 ] && [ -s "$work/out" ]
