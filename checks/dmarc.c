@@ -2,6 +2,7 @@
 #include "checks/dmarc.h"
 
 #include "checks/dmarc_old.h"
+#include "checks/psl.h"
 #include "checks/setup.h"
 #include "checks/spf.h"
 
@@ -55,6 +56,19 @@ static bool gather_spf(struct eval *e, const struct asker *asker, struct dmarc_v
 	return known;
 }
 
+/* Where there is no record at all: has a DNS panel put it elsewhere? */
+static bool gather_misplaced(const struct asker *asker, struct dmarc_view *view)
+{
+	const char *domain = dmarc_place(view->from);
+
+	if (view->applied.outcome != DMARC_APPLIES_NONE || view->applied.step)
+		return true;
+	view->twice = asker_ask(asker, RR_TXT,
+		name_join(asker->arena, "_dmarc", name_join(asker->arena, domain, domain)));
+	view->bare = asker_ask(asker, RR_TXT, domain);
+	return view->twice && view->bare;
+}
+
 /* Asks for all that does not depend on another answer at once; false while something is missing. */
 static bool gather(struct eval *e, struct dmarc_view *view)
 {
@@ -66,7 +80,15 @@ static bool gather(struct eval *e, struct dmarc_view *view)
 		return known;
 	known &= dmarc_walk(&asker, view->from, &view->walk);
 	known &= gather_spf(e, &asker, view);
-	return dmarc_apply(&asker, &view->walk, &view->applied) && known;
+	known &= dmarc_apply(&asker, &view->walk, &view->applied);
+	return known && gather_misplaced(&asker, view);
+}
+
+const char *dmarc_place(const char *from)
+{
+	const char *domain = psl_registered(from);
+
+	return domain ? domain : from;
 }
 
 static const char *record_word(const struct dmarc_applied *applied)

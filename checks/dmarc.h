@@ -10,6 +10,8 @@ struct dmarc_view {
 	const char *from; /* the author domain; NULL: a message has none, and no domain was given */
 	struct dmarc_walk walk; /* of it */
 	struct dmarc_applied applied;
+	/* there is none: for where it is put by mistake, _dmarc.DOMAIN.DOMAIN and DOMAIN itself; else NULL */
+	const struct answer *twice, *bare;
 	const char *signer; /* without a message: d= if the mail is signed */
 	struct dmarc_walk signer_walk;
 	enum dkim_status key;	      /* of the signer's key */
@@ -33,6 +35,9 @@ struct dmarc_hypothesis dmarc_conclude(const struct dmarc_view *view);
 
 /* Has the signature PROOF (of VIEW's message) passed for an aligned domain? */
 enum tristate dmarc_proof_aligned(const struct dmarc_view *view, size_t proof);
+
+/* The domain whose record would be the first to publish for FROM: the registered one. */
+const char *dmarc_place(const char *from);
 
 /* Does a record that counts apply to the author domain? */
 bool dmarc_counts(const struct dmarc_applied *applied);

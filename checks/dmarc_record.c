@@ -400,9 +400,45 @@ static struct str scrub(struct arena *arena, struct str text)
 	return (struct str){ copy, n };
 }
 
+/* Does TEXT begin with one of the tags that records have, and "="? */
+static bool begins_tag(struct str text)
+{
+	static const char *const names[] = { "v", "p", "sp", "np", "psd", "t", "adkim", "aspf",
+		"rua", "ruf", "fo", "pct", "rf", "ri" };
+	size_t n = 0;
+
+	while (n < text.n &&
+		((text.p[n] >= 'a' && text.p[n] <= 'z') || (text.p[n] >= 'A' && text.p[n] <= 'Z')))
+		n++;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (str_ieq((struct str){ text.p, n }, str_of(names[i])))
+			return str_starts(
+				str_trim((struct str){ text.p + n, text.n - n }), STR("="));
+	return false;
+}
+
+/* TEXT with a semicolon in front of each tag that has a comma or a blank there. */
+static struct str with_semicolons(struct arena *arena, struct str text)
+{
+	char *copy = arena_alloc(arena, text.n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < text.n; i++) {
+		bool apart = i && strchr(" ,", text.p[i - 1]);
+
+		if (apart && begins_tag((struct str){ text.p + i, text.n - i })) {
+			while (n && strchr(" ,", copy[n - 1]))
+				n--;
+			copy[n++] = ';';
+		}
+		copy[n++] = text.p[i];
+	}
+	return (struct str){ copy, n };
+}
+
 struct str dmarc_record_mend(struct arena *arena, struct str text)
 {
-	struct str rest = scrub(arena, text);
+	struct str rest = with_semicolons(arena, scrub(arena, text));
 	char *mended = arena_alloc(arena, rest.n + sizeof "v=DMARC1" + 1);
 	size_t n = sizeof "v=DMARC1" - 1;
 	struct tag tag;

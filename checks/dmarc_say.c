@@ -12,17 +12,47 @@ static void publish(struct eval *e, struct finding *f, const char *name, struct 
 		finding_record(e, f, "%s", txt_record(e->arena, name, text));
 }
 
-/* "v=DMARC1; p=none; rua=..." for DOMAIN, to begin with. */
-static void publish_first(struct eval *e, struct finding *f, const char *from)
+/* The first DMARC record of ANSWER; empty: there is none. */
+static struct str record_in(struct arena *arena, const struct answer *answer)
 {
-	const char *domain = psl_registered(from);
+	for (size_t i = 0; answer && i < answer->count; i++)
+		if (dmarc_record_read(arena, answer->rr[i].text).is_dmarc)
+			return answer->rr[i].text;
+	return STR("");
+}
 
-	if (!domain)
-		domain = from;
+/* The record stands at a wrong name, as ANSWER shows; false when it does not. */
+static bool publish_misplaced(struct eval *e, struct finding *f, const char *name,
+	const struct answer *answer, const char *why)
+{
+	const struct str text = record_in(e->arena, answer);
+
+	if (!text.n)
+		return false;
+	f->text = speak(e->arena, "%s; the one at %s is not asked for", f->text, answer->name);
+	f->remedy = why;
+	finding_evidence(e, f, answer);
+	publish(e, f, name, text);
+	return true;
+}
+
+/* "v=DMARC1; p=none; rua=..." to begin with, or the record that stands elsewhere. */
+static void publish_first(struct eval *e, struct finding *f, const struct dmarc_view *view)
+{
+	const char *domain = dmarc_place(view->from);
+	const char *name = name_join(e->arena, "_dmarc", domain);
+	const struct answer *answer = view->walk.step[0].answer;
+
+	if (publish_misplaced(e, f, name, view->twice,
+		    "enter the record's name in the DNS panel without the domain, or with a final dot") ||
+		publish_misplaced(e, f, name, view->bare, "move the record to the name _dmarc"))
+		return;
 	f->remedy =
 		"publish a record that asks for reports; make the policy stricter once they show "
 		"that all your mail passes";
-	publish(e, f, name_join(e->arena, "_dmarc", domain),
+	if (answer->cname_count)
+		f->remedy = speak(e->arena, "%s; the alias %s goes", f->remedy, answer->name);
+	publish(e, f, name,
 		str_of(arena_printf(
 			e->arena, "v=DMARC1; p=none; rua=mailto:dmarc-reports@%s", domain)));
 }
@@ -39,7 +69,7 @@ static void say_absent(struct eval *e, const struct dmarc_view *view)
 		f = finding(e, FIND_DMARC_MISSING, view->from,
 			"%s has no DMARC record, and no domain above it has one", view->from);
 	finding_evidence(e, f, view->walk.step[0].answer);
-	publish_first(e, f, view->from);
+	publish_first(e, f, view);
 }
 
 static void say_several(
@@ -126,7 +156,7 @@ static void say_flaws(struct eval *e, const struct dmarc_step *step)
 
 	f->remedy = "publish the record as shown";
 	finding_evidence(e, f, step->answer);
-	publish(e, f, step->name, dmarc_record_write(e->arena, record));
+	publish(e, f, step->name, dmarc_record_mend(e->arena, step->text));
 }
 
 /* The record, with an address for reports if it has none: they must come before a stricter policy does. */

@@ -25,16 +25,18 @@ def parse(text, origin):
 
 
 def read_zones(path):
-    """The zones of one file: each begins with its $ORIGIN."""
+    """The zones of one file: each begins with its SOA record."""
+    parts, origin = [], "."
     with open(path, encoding="latin-1") as file:
-        parts = re.split(r"^(?=\$ORIGIN)", file.read(), flags=re.M)[1:]
-    texts = []
-    for part in parts:
-        if re.search(r"^\S+\s.*\bSOA\b", part, re.M):
-            texts.append(part)
-        else:
-            texts[-1] += part
-    return [parse(text, text.split()[1]) for text in texts]
+        for line in file:
+            if line.startswith("$ORIGIN"):
+                origin = line.split()[1]
+            if re.match(r"[^\s;]\S*\s.*\bSOA\b", line):
+                owner = line.split()[0]
+                parts.append([origin if owner == "@" else owner, "$ORIGIN %s\n" % origin])
+            if parts:
+                parts[-1][1] += line
+    return [parse(text, owner) for owner, text in parts]
 
 
 def same_kind(owner, kind, old, new):
