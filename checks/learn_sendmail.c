@@ -384,8 +384,8 @@ before_lists[] = {
 
 /* Acts in check_rcpt only, so with delay_checks. */
 static const struct template bad_helo = { "block_bad_helo", NULL, STAGE_RCPT, "bad-helo",
-	"helo.syntax == empty or (helo.dotted == false and helo.syntax != literal)", NULL, 550, "5.7.1", "bogus HELO name used: {host}",
-	"syntax" };
+	"helo.syntax == empty or (helo.dotted == false and helo.syntax != literal)", NULL, 550,
+	"5.7.1", "bogus HELO name used: {host}", "syntax" };
 
 static void add_templates(struct sendmail *s, const struct template *t, size_t count)
 {

@@ -35,7 +35,7 @@ static void charge(struct comparison *c, unsigned *kind, const char *format, ...
 
 /* Instances: a check about a subject. One that asked no victim must say what it said. */
 
-static const struct instance *same_instance(const struct job *job, const struct instance *like)
+static const struct instance *same_instance(struct job *job, const struct instance *like)
 {
 	return engine_find(job, like->check, like->subject);
 }
