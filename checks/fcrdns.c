@@ -138,12 +138,12 @@ static bool not_asked(struct eval *e, const struct ptr_names *names)
 	return false;
 }
 
-/* What a server makes of one name alone. Those that look like an address count as no name for many. */
+/* What a server makes of one name alone. Those that look like an address, or cannot be a host's, count as no name for many. */
 static const char *word_of_name(struct eval *e, const char *name)
 {
 	bool known = true;
 
-	if (ptr_is_address(name))
+	if (ptr_is_address(name) || !ptr_is_host(name))
 		return "address";
 	switch (name_confirms(e, name, &known)) {
 	case TRI_YES:

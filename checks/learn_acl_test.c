@@ -53,7 +53,7 @@ static struct exim_condition verify_reverse(struct exim *e, struct str options)
 {
 	(void)e;
 	return (struct exim_condition){ .truth = EXIM_TEST,
-		.fails = "fcrdns.status in {none,fail}",
+		.fails = "fcrdns.status in {none,fail} or ptr.form == invalid",
 		.defers = memmem(options.p, options.n, "defer_ok", 8)
 				  ? NULL
 				  : "fcrdns.status == temperror",

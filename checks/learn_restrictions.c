@@ -53,7 +53,7 @@ templates[] = {
 		NULL, NULL, "4.7.25", "Client host rejected: cannot find your hostname, [{ip}]",
 		"ptr", NULL, STAGE_CONNECT },
 	{ "reject_unknown_reverse_client_hostname", "unknown-reverse-client",
-		"ptr.status in " ABSENT " or ptr.form == address", NULL,
+		"ptr.status in " ABSENT " or ptr.form in {address,invalid}", NULL,
 		"unknown_client_reject_code", "4.7.1",
 		"Client host rejected: cannot find your reverse hostname, [{ip}]", "ptr", NULL,
 		STAGE_CONNECT },

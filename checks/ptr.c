@@ -13,6 +13,8 @@ static const char *form_of(const char *name)
 		return "arpa";
 	if (name_under(name, "localhost") || name_under(name, "localdomain"))
 		return "localhost";
+	if (!ptr_is_host(name))
+		return "invalid";
 	return name_labels(name) < 2 ? "single" : "name";
 }
 
@@ -76,6 +78,7 @@ static void report_form(struct eval *e, const char *name, const char *form)
 		const char *form, *text;
 	} faults[] = {
 		{ "address", "an address, not a host name" },
+		{ "invalid", "no valid host name" },
 		{ "arpa", "a name of the reverse tree, not a host name" },
 		{ "localhost", "a name for the machine itself" },
 		{ "single", "a single label, not a fully qualified name" },

@@ -140,3 +140,33 @@ bool ptr_is_address(const char *name)
 
 	return ip_parse(str_of(name), &ip);
 }
+
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* As Postfix (valid_hostname.c) and the C library (res_hnok()) have it. */
+bool ptr_is_host(const char *name)
+{
+	struct str rest = str_of(name);
+	bool letters = false;
+
+	while (rest.p) {
+		struct str label = str_cut(&rest, '.');
+
+		if (!label.n || label.p[0] == '-' || label.p[label.n - 1] == '-')
+			return false;
+		for (size_t i = 0; i < label.n; i++) {
+			letters |= !is_digit(label.p[i]);
+			if (!is_letter(label.p[i]) && !is_digit(label.p[i]) && label.p[i] != '-')
+				return false;
+		}
+	}
+	return letters;
+}

@@ -14,4 +14,7 @@ bool ptr_is_address(const char *name);
 /* Does the word WORD (any case) speak of a pool, alone or beside a number? */
 bool ptr_is_pool_word(struct str word);
 
+/* Can NAME be a host's: letters, digits, hyphens inside labels (and underscores, which servers take), not digits alone? */
+bool ptr_is_host(const char *name);
+
 #endif
