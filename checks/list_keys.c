@@ -94,14 +94,16 @@ bool list_keys_load(struct arena *arena, struct setup *setup, const char *path, 
 	struct str text;
 
 	if (!str_read_file(arena, path, KEYS_FILE_MAX, &text)) {
-		*why = arena_printf(arena, "%s: %s", path, strerror(errno));
+		*why = arena_printf(
+			arena, "%s: %s", str_printable(arena, str_of(path)), strerror(errno));
 		return false;
 	}
 	for (unsigned line = 1; text.p; line++) {
 		const char *fault = read_line(arena, setup, str_cut(&text, '\n'));
 
 		if (fault) {
-			*why = arena_printf(arena, "%s:%u: %s", path, line, fault);
+			*why = arena_printf(arena, "%s:%u: %s", str_printable(arena, str_of(path)),
+				line, fault);
 			return false;
 		}
 	}

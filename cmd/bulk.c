@@ -156,21 +156,27 @@ static bool fly(struct bulk *bulk)
 	return true;
 }
 
-static void open_files(struct bulk *bulk)
+static bool cannot_open(struct bulk *bulk, const char *path, const char **why)
+{
+	*why = arena_printf(bulk->arena, "bulk: %s: %s", path, strerror(errno));
+	return false;
+}
+
+static bool open_files(struct bulk *bulk, const char **why)
 {
 	const struct options *options = bulk->options;
 	const char *path = options->resume ? options->resume : options->output;
 	const char *input = options->operand.count ? options->operand.item[0] : NULL;
 
-	bulk->source = input && strcmp(input, "-") != 0 ? input : "standard input";
-	bulk->destination = path ? path : "standard output";
+	bulk->source = input && strcmp(input, "-") != 0 ? str_printable(bulk->arena, str_of(input))
+							: "standard input";
+	bulk->destination = path ? str_printable(bulk->arena, str_of(path)) : "standard output";
 	bulk->input = bulk_input_open(bulk->arena, input);
 	if (!bulk->input)
-		err(EXIT_MACHINE, "%s", bulk->source);
+		return cannot_open(bulk, bulk->source, why);
 	bulk->output = bulk_output_open(
 		bulk->arena, path, options->resume, options->keep_order, AHEAD * bulk->window);
-	if (!bulk->output)
-		err(EXIT_MACHINE, "%s", bulk->destination);
+	return bulk->output || cannot_open(bulk, bulk->destination, why);
 }
 
 static void read_earlier(struct bulk *bulk)
@@ -199,13 +205,25 @@ static const char *fault_of(const struct options *options)
 						  : NULL;
 }
 
+static bool zones_are_sound(struct bulk *bulk, const struct texts *zones, const char **why)
+{
+	for (size_t i = 0; i < zones->count; i++)
+		if (!name_parse(bulk->arena, str_of(zones->item[i]))) {
+			*why = arena_printf(bulk->arena, "--own-mirror: '%s' is no zone",
+				str_printable(bulk->arena, str_of(zones->item[i])));
+			return false;
+		}
+	return true;
+}
+
 static bool start(struct bulk *bulk, const char **why)
 {
 	const struct options *options = bulk->options;
 
 	*why = fault_of(options);
-	if (*why || !read_verdicts(
-			    bulk->arena, options, &bulk->fail_on, &bulk->reporting.unknown_as, why))
+	if (*why || !zones_are_sound(bulk, &options->own_mirror, why) ||
+		!read_verdicts(
+			bulk->arena, options, &bulk->fail_on, &bulk->reporting.unknown_as, why))
 		return false;
 	bulk->pace = (struct pace_config){
 		.rate = options->max_rate,
@@ -215,7 +233,8 @@ static bool start(struct bulk *bulk, const char **why)
 	bulk->session.pace = &bulk->pace;
 	if (!session_start(bulk->arena, options, NULL, &bulk->session, why))
 		return false;
-	open_files(bulk);
+	if (!open_files(bulk, why))
+		return false;
 	read_earlier(bulk);
 	bulk->session.setup.stream = true;
 	bulk->run =

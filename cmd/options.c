@@ -185,6 +185,10 @@ bool options_set(struct arena *arena, struct options *options, const struct opti
 {
 	void *member = (char *)options + spec->offset;
 
+	if (spec->argument && !strcmp(spec->argument, "FILE") && !*text) {
+		*why = "'' is no file";
+		return false;
+	}
 	switch (spec->kind) {
 	case OPTION_TEXT:
 	case OPTION_FILE:

@@ -342,6 +342,11 @@ static void read_sockets(struct net *net, int wait_ms)
 
 /* Outside */
 
+static const char *server_fault(struct arena *arena, const char *text, const char *why)
+{
+	return arena_printf(arena, "resolver %s: %s", str_printable(arena, str_of(text)), why);
+}
+
 static const char *open_servers(struct net *net, const char *const *servers)
 {
 	for (; *servers; servers++) {
@@ -349,7 +354,7 @@ static const char *open_servers(struct net *net, const char *const *servers)
 		const char *why = net_address_parse(*servers, &server.address);
 
 		if (why)
-			return arena_printf(net->arena, "resolver %s: %s", *servers, why);
+			return server_fault(net->arena, *servers, why);
 		if (net->server_count == NET_SERVERS_MAX)
 			return arena_printf(net->arena, "resolver %s: more than %d resolvers",
 				*servers, NET_SERVERS_MAX);
@@ -433,6 +438,19 @@ bool net_server_valid(const char *text)
 	struct net_address address;
 
 	return !net_address_parse(text, &address);
+}
+
+const char *net_servers_fault(struct arena *arena, const char *const *servers)
+{
+	struct net_address address;
+
+	for (; servers && *servers; servers++) {
+		const char *why = net_address_parse(*servers, &address);
+
+		if (why)
+			return server_fault(arena, *servers, why);
+	}
+	return NULL;
 }
 
 static void send_direct(struct net *net, struct open *open)

@@ -30,6 +30,9 @@ uint64_t net_now(void);
 /* Is TEXT a well-formed server? */
 bool net_server_valid(const char *text);
 
+/* What is wrong with one of SERVERS (NULL-ended, or NULL), in ARENA; NULL: nothing. */
+const char *net_servers_fault(struct arena *arena, const char *const *servers);
+
 /* Sends QUESTION (ASK_SERVER: to port 53 of its server); it comes back from net_next() exactly once, by its deadline, with the answer in its
  * arena (about wire_name). */
 void net_send(struct net *net, struct question *question);

@@ -136,14 +136,16 @@ static bool open_capture(
 				    : capture_open(resolver->arena, config->capture,
 					      PREFLIGHT_VERSION, began, arguments);
 	if (!resolver->capture)
-		*why = arena_printf(resolver->arena, "%s: %s", config->capture, strerror(errno));
+		*why = arena_printf(resolver->arena, "%s: %s",
+			str_printable(resolver->arena, str_of(config->capture)), strerror(errno));
 	return resolver->capture;
 }
 
 static bool open_sources(
 	struct resolver *resolver, const struct resolver_config *config, const char **why)
 {
-	if (!add_zones(resolver, config, why) ||
+	*why = net_servers_fault(resolver->arena, config->servers); /* also when nobody is asked */
+	if (*why || !add_zones(resolver, config, why) ||
 		!add_server_zones(resolver, config->server_zones, why))
 		return false;
 	if (config->replay) {

@@ -21,8 +21,8 @@ struct resolver_config {
 	const char *const *zones;   /* zone files, NULL-ended; NULL: none */
 	const char *const *
 		server_zones; /* "ADDRESS=FILE": what one name server has that is asked itself, NULL-ended; NULL: none */
-	const char *replay;	    /* capture to replay, or NULL: then nothing goes out */
-	const char *capture;	    /* capture to write, or NULL */
+	const char *replay;  /* capture to replay, or NULL: then nothing goes out */
+	const char *capture; /* capture to write, or NULL */
 	FILE *capture_stream; /* where to instead of a file of that name, closed at the end; or NULL */
 	const char *const *arguments; /* for the capture's first line */
 	const char *builtin_zone; /* text of zones that come with the program (the demo), or NULL */

@@ -157,7 +157,7 @@ for wrong in "--ip 192.0.2.1" "--domain example.com" "--format text" "--window 0
 	is "bulk $wrong: usage" $? 64
 done
 bulk "$work/none" >/dev/null
-is "no such file" $? 3
+is "no such file" $? 64
 bulk </dev/null
 is "nothing to do: status" $? 0
 tap_done
