@@ -3,6 +3,7 @@
 
 #include "cmd/completion.h"
 #include "cmd/explain.h"
+#include "cmd/fragility.h"
 #include "cmd/learn.h"
 #include "cmd/lists.h"
 #include "cmd/plugin.h"
@@ -28,6 +29,9 @@ const struct command commands[] = {
 	{ "lists", "[WORD...]", "the DNS lists that are known; --test: does each work now?",
 		command_lists },
 	{ "rules", "[ID...]", "the documented rejections that are known", command_rules },
+	{ "fragility", "",
+		"what the loss of one answer, list or name server would do (from a capture or zones)",
+		command_fragility },
 	{ "learn", "[FILE|-]",
 		"a profile of your own from postconf -n, a Sendmail .mc or Exim's ACLs",
 		command_learn },
