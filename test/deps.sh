@@ -9,7 +9,8 @@ packages_build='gcc make pkg-config gettext libc6-dev libldns-dev libc-ares-dev 
 packages_test='libcmocka-dev nsd unbound rbldnsd iproute2 procps strace binutils python3 python3-jsonschema man-db
 	monitoring-plugins-contrib libnet-ip-perl libnet-dns-perl libcapture-tiny-perl libdata-validate-domain-perl
 	libdata-validate-ip-perl libmonitoring-plugin-perl libreadonly-perl rblcheck bind9-dnsutils python3-spf
-	python3-dkim python3-dnspython valgrind util-linux mandoc bind9 knot knot-resolver pdns-recursor dnsmasq-base'
+	python3-dkim python3-dnspython valgrind util-linux mandoc bind9 knot knot-resolver pdns-recursor dnsmasq-base
+	parallel'
 packages_desk='chromium chromium-driver fonts-noto-cjk
 	icinga2-bin icinga2-common nagios4-core prometheus cmark-gfm bash-completion zsh fish libxml2-utils
 	python3-yaml curl debhelper lintian mmdebstrap fakeroot mandoc m4 libdb5.3 libicu72 libnsl2 libevent-2.1-7
