@@ -143,7 +143,7 @@ bench:
 # What is installed, TARGET:SOURCE.
 INSTALLED = $(BINDIR)/preflight:$(BUILD)/preflight $(BASHDIR)/preflight:$(BUILD)/completion/bash \
 	$(ZSHDIR)/_preflight:$(BUILD)/completion/zsh $(FISHDIR)/preflight.fish:$(BUILD)/completion/fish \
-	$(foreach f,$(wildcard cmd/*.[15]),$(MANDIR)/man$(subst .,,$(suffix $f))/$(notdir $f):$f) \
+	$(foreach f,$(wildcard cmd/*.[157]),$(MANDIR)/man$(subst .,,$(suffix $f))/$(notdir $f):$f) \
 	$(foreach f,$(wildcard reports/schema/*.json),$(DATADIR)/$(notdir $f):$f) \
 	$(foreach f,$(wildcard reports/icinga/*),$(DATADIR)/icinga/$(notdir $f):$f)
 target = $(DESTDIR)$(firstword $(subst :, ,$1))

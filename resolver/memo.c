@@ -138,8 +138,8 @@ static struct question *put(struct memo *memo, enum ask_kind kind, enum rr_type 
 	struct arena *arena = memo->limit ? arena_new_sized(QUESTION_OCTETS) : memo->arena;
 	struct question *question = arena_alloc(arena, sizeof *question);
 
-	if (2 * memo->count >=
-		memo->bucket_count) /* short chains: their items are seldom in the cache */
+	/* short chains: their items are seldom in the processor's cache */
+	if (2 * memo->count >= memo->bucket_count)
 		grow(memo);
 	question->name = arena_strdup(arena, name);
 	question->wire_name = wire_name ? arena_strdup(arena, wire_name) : question->name;

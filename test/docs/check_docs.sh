@@ -26,7 +26,7 @@ grep -A1 '^not' "$work/manual" | sed 's/^/# /'
 
 if command -v mandoc >/dev/null; then
 	# Whether other pages are installed here is not the question.
-	mandoc -T lint cmd/*.[15] 2>&1 | grep -vE 'referenced manual not found|mandoc.db' >"$work/mandoc"
+	mandoc -T lint cmd/*.[157] 2>&1 | grep -vE 'referenced manual not found|mandoc.db' >"$work/mandoc"
 	[ ! -s "$work/mandoc" ]
 	result $? "the manual pages are well formed"
 	sed 's/^/# /' "$work/mandoc"
