@@ -16,7 +16,7 @@ unset MAKEFLAGS MFLAGS MAKELEVEL SAN COV FUZZ BUILD WERROR CI PREFLIGHT_DQS_KEY
 make -s BUILD="$build" install DESTDIR="$work/root" PREFIX=/usr >"$work/log" 2>&1
 tap_result $? "make install"
 for file in bin/preflight bin/check_preflight share/man/man1/preflight.1 share/man/man1/check_preflight.1 share/man/man5/preflight.json.5 \
-	share/man/man5/preflight-catalogue.5 share/bash-completion/completions/preflight share/zsh/site-functions/_preflight \
+	share/man/man5/preflight-catalogue.5 share/man/man7/preflight-bulk.7 share/bash-completion/completions/preflight share/zsh/site-functions/_preflight \
 	share/fish/vendor_completions.d/preflight.fish share/preflight/preflight-report.schema.json \
 	share/preflight/preflight-config.schema.json share/preflight/icinga/preflight.conf share/preflight/icinga/nagios.cfg; do
 	[ -s "$work/root/usr/$file" ] || echo "$file" >>"$work/missing"
@@ -61,6 +61,7 @@ is "preflight holds" "$(contents "${debs[0]}")" "./usr/bin/check_preflight
 ./usr/share/man/man1/preflight.1.gz
 ./usr/share/man/man5/preflight-catalogue.5.gz
 ./usr/share/man/man5/preflight.json.5.gz
+./usr/share/man/man7/preflight-bulk.7.gz
 ./usr/share/preflight/preflight-accept.schema.json
 ./usr/share/preflight/preflight-config.schema.json
 ./usr/share/preflight/preflight-report.schema.json
