@@ -283,7 +283,7 @@ static const char *spf_clause(struct arena *arena, const struct dmarc_view *view
 		return speak(arena, "SPF gives %s", view->spf_word);
 	return speak(arena, "SPF passes for %s, which is %s", view->spf_domain,
 		!flag			? "perhaps aligned"
-		: !strcmp(flag, "true") ? "aligned"
+		: !strcmp(flag, "true") ? tr(arena, N_("aligned"))
 					: "not aligned");
 }
 

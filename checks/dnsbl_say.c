@@ -67,10 +67,10 @@ static void find_part(
 	const char *roles = v->roles & ~(1u << ROLE_IP)
 				    ? speak(e->arena, " (%s)", roles_text(e->arena, v->roles))
 				    : "";
-	struct finding *f = finding(e, id, v->object, "%s%s is %s %s: %s%s", v->object, roles,
-		policy ? "in a policy range of" : "on", a->list->zone,
-		codes_text(e->arena, &v->judged.reading, part),
-		policy ? "; policy, not spam: ask the provider" : "");
+	struct finding *f = finding(e, id, v->object,
+		policy ? "%s%s is in a policy range of %s: %s; policy, not spam: ask the provider"
+		       : "%s%s is on %s: %s",
+		v->object, roles, a->list->zone, codes_text(e->arena, &v->judged.reading, part));
 
 	f->severity = policy ? finding_specs[id].severity : w->severity;
 	f->who = policy ? WHO_PROVIDER : w->who;

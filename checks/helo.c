@@ -203,8 +203,9 @@ static void report_unchecked(struct eval *e, const char *name, const struct addr
 		return;
 
 	struct finding *f = finding(e, FIND_IP_UNCHECKED, name,
-		"%s has %zu more address%s that this run did not check", name, count,
-		count > 1 ? "es" : "");
+		tr_n(e->arena, "%s has %zu more address that this run did not check",
+			"%s has %zu more addresses that this run did not check", count),
+		name, count);
 
 	f->remedy = speak(e->arena, "check every address that mail may leave from: add%s%s", shown,
 		count > 5 ? " ..." : "");

@@ -21,7 +21,7 @@ static const char *cause_of(struct arena *arena, const struct spf_case *c)
 	const struct spf_node *loop = spf_loop(c);
 
 	if (loop)
-		return arena_printf(arena, "a loop: \"%s\" in the record of %s leads back to %s",
+		return speak(arena, "a loop: \"%s\" in the record of %s leads back to %s",
 			str_printable(arena, loop->via->text), loop->parent->name, loop->name);
 	if (v->where && c->id.name && strcmp(v->where, c->id.name) != 0 && !v->failed)
 		return speak(arena, "%s (record of %s)", v->why, v->where);

@@ -272,11 +272,11 @@ static const char *const *make_hints(struct arena *arena, const struct options *
 	if (options->project && options->project->target_count)
 		return (const char *const *)arena_alloc(arena, sizeof *hints);
 	if (!options->ip.count)
-		*ARENA_PUSH(arena, hints, count) =
-			"no --ip: reverse DNS, HELO match, SPF result and address lists were not checked";
+		*ARENA_PUSH(arena, hints, count) = N_(
+			"no --ip: reverse DNS, HELO match, SPF result and address lists were not checked");
 	if (!options->domain.count && !options->sender)
-		*ARENA_PUSH(arena, hints, count) =
-			"no --domain: sender domain, SPF, DKIM, DMARC and domain lists were not checked";
+		*ARENA_PUSH(arena, hints, count) = N_(
+			"no --domain: sender domain, SPF, DKIM, DMARC and domain lists were not checked");
 	*ARENA_PUSH(arena, hints, count) = NULL;
 	return hints;
 }

@@ -248,10 +248,21 @@ void screen_paint(struct screen *screen, enum paint paint, const char *text, uns
 	screen_blanks(screen, columns < width ? width - columns : 0);
 }
 
+/* Opening marks do not end one. */
+static const struct span opening[] = {
+	{ 0x3008, 0x3008 },
+	{ 0x300a, 0x300a },
+	{ 0x300c, 0x300c },
+	{ 0x300e, 0x300e },
+	{ 0x3010, 0x3010 },
+	{ 0xff08, 0xff08 },
+};
+
 /* The next piece that must not be broken: a run of narrow characters up to a blank, or a wide one with the closing mark behind it. */
 static size_t next_piece(const char *p, unsigned *columns)
 {
 	size_t n = 0;
+	bool after_opening = false;
 
 	*columns = 0;
 	while (p[n] && p[n] != ' ') {
@@ -259,11 +270,12 @@ static size_t next_piece(const char *p, unsigned *columns)
 		uint32_t c;
 		size_t bytes = step(p + n, &one, &c);
 
-		if (n && one == 2 && !IN(closing, c))
+		if (n && one == 2 && !IN(closing, c) && !after_opening)
 			break;
 		n += bytes;
 		*columns += one;
-		if (one == 2) {
+		after_opening = IN(opening, c);
+		if (one == 2 && !after_opening) {
 			uint32_t next = 0;
 
 			if (!p[n] || !decode(p + n, &next) ||

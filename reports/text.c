@@ -289,7 +289,7 @@ static void hints(struct page *page)
 	const struct report_options *options = page->report->options;
 
 	for (size_t i = 0; options->hints && options->hints[i]; i++)
-		page_row(page, 0, i ? "" : "Hint", options->hints[i]);
+		page_row(page, 0, i ? "" : N_("Hint"), options->hints[i]);
 	if (page->report->run->interrupted)
 		page_row(page, 0, "Interrupted", "what had no answer yet counts as timed out");
 	if (options->demo)

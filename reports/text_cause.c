@@ -10,13 +10,14 @@ enum { WHOLE_MAX = 72, HEAD = 30, TAIL = 12 };
 static const char *who_acts(struct page *page, const struct finding *f)
 {
 	static const char *const words[] = {
-		[WHO_YOU] = "you",
+		[WHO_YOU] = N_("you"),
 		[WHO_PROVIDER] = "your provider",
 		[WHO_LIST] = "you, then the list's keeper",
 		[WHO_RECEIVER] = "the receiver",
 	};
 
-	return f->who_detail ? arena_printf(page->arena, "%s (%s)", words[f->who], f->who_detail)
+	return f->who_detail ? arena_printf(page->arena, "%s (%s)", tr(page->arena, words[f->who]),
+				       f->who_detail)
 			     : words[f->who];
 }
 
@@ -72,7 +73,7 @@ static void details(struct page *page, const struct finding *f, bool brief)
 	if (url && !(f->remedy && strstr(f->remedy, url)))
 		page_record(page, CAUSE_INDENT, "ask at", url);
 	for (size_t i = 0; !clock && i < f->record_count; i++)
-		page_record(page, CAUSE_INDENT, i ? "" : "publish", f->records[i]);
+		page_record(page, CAUSE_INDENT, i ? "" : N_("publish"), f->records[i]);
 }
 
 void text_cause(struct page *page, const struct cause *cause, unsigned max)

@@ -45,7 +45,7 @@ static const char *answer(struct page *page, const struct profile_result *r)
 
 	switch (r->verdict) {
 	case PROFILE_ACCEPT:
-		return arena_printf(page->arena, "accepts%s", score);
+		return speak(page->arena, "accepts%s", score);
 	case PROFILE_MARKED:
 		return speak(page->arena, "accepts, with a mark in the header%s", score);
 	case PROFILE_TEMPFAIL:
@@ -76,7 +76,7 @@ static void dialogue(struct page *page, const struct profile_result *r)
 static void others(struct page *page, const struct profile_result *r)
 {
 	for (size_t i = 0; i < r->also_count; i++)
-		page_row(page, CAUSE_INDENT, i ? "" : "then",
+		page_row(page, CAUSE_INDENT, i ? "" : N_("then"),
 			arena_printf(page->arena, "%s %s", stage_phrase(r->also[i].stage),
 				r->also[i].text));
 }

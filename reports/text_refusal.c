@@ -12,7 +12,7 @@ struct pick {
 	const char *label;
 };
 
-static const struct pick named_expected = { RECEIVER_NAMED, OUTCOME_EXPECTED, "refused" };
+static const struct pick named_expected = { RECEIVER_NAMED, OUTCOME_EXPECTED, N_("refused") };
 
 /* Those that a line of names suffices for (in full with -v). */
 static const struct pick in_short[] = {
@@ -75,7 +75,7 @@ static void variants(struct page *page, const struct prediction *p, unsigned ind
 		screen_blanks(&page->screen, indent);
 		screen_wrap(&page->screen, indent, indent + 2,
 			speak(page->arena, "or %s at %s (%s)", code_shown(page, rule),
-				stage_words(rule->stage), rule->id));
+				tr(page->arena, stage_words(rule->stage)), rule->id));
 	}
 }
 
@@ -224,8 +224,8 @@ void text_refusals(struct page *page, const struct prediction *const *prediction
 	}
 }
 
-/* Those of HYPOTHESIS, headed by WORDS and the domain of the signature. */
-static void one_hypothesis(struct page *page, enum hypothesis when, const char *words)
+/* Those of HYPOTHESIS, headed by it and the domain of the signature. */
+static void one_hypothesis(struct page *page, enum hypothesis when)
 {
 	const struct predictions *all = &page->result->predictions;
 	const struct prediction **p = arena_array(page->arena, all->count + 1, sizeof *p);
@@ -238,13 +238,15 @@ static void one_hypothesis(struct page *page, enum hypothesis when, const char *
 	if (!count)
 		return;
 	screen_wrap(&page->screen, 0, 2,
-		arena_printf(page->arena, "%s d=%s:", words,
+		speak(page->arena,
+			when == WHEN_SIGNED ? "If your mail is DKIM-signed with d=%s:"
+					    : "If your mail is not DKIM-signed with d=%s:",
 			domain ? name_both(page->arena, domain) : "your domain"));
 	text_refusals(page, p, count, CAUSE_INDENT, 3);
 }
 
 void text_hypotheses(struct page *page)
 {
-	one_hypothesis(page, WHEN_UNSIGNED, "If your mail is not DKIM-signed with");
-	one_hypothesis(page, WHEN_SIGNED, "If your mail is DKIM-signed with");
+	one_hypothesis(page, WHEN_UNSIGNED);
+	one_hypothesis(page, WHEN_SIGNED);
 }

@@ -57,14 +57,14 @@ void text_unknown(struct page *page)
 
 		if (!cause_is_unknown(cause) || text_is_about_list(cause->finding))
 			continue;
-		page_row(page, 0, rows++ ? "" : "Unknown", with_remedy(page, cause->finding));
+		page_row(page, 0, rows++ ? "" : N_("Unknown"), with_remedy(page, cause->finding));
 		if (cause->finding->evidence)
 			page_row(page, 0, "", cause->finding->evidence);
 		if (page->verbose)
 			text_refusals(
 				page, cause->prediction, cause->prediction_count, CAUSE_INDENT, 0);
 	}
-	text_lists(page, UNUSABLE, rows ? "" : "Unknown", page->verbose ? 0 : 3);
+	text_lists(page, UNUSABLE, rows ? "" : N_("Unknown"), page->verbose ? 0 : 3);
 }
 
 /* Do the rows "Unknown", "Skipped" and "Clock" tell of it? */
@@ -112,7 +112,7 @@ void text_notes(struct page *page)
 				more++;
 				continue;
 			}
-			put_note(page, cause, rows++ ? "" : "Note");
+			put_note(page, cause, rows++ ? "" : N_("Note"));
 		}
 	if (more)
 		page_row(page, 0, "", speak(page->arena, "and %u more (-v)", more));
@@ -147,7 +147,7 @@ void text_skipped(struct page *page)
 	add_words(page, &list, rest_not_asked(page->arena, page->result));
 	if (list.text)
 		page_row(page, 0, "Skipped", speak(page->arena, "%s: not asked", list.text));
-	text_lists(page, SKIPPED, list.text ? "" : "Skipped", page->verbose ? 0 : 2);
+	text_lists(page, SKIPPED, list.text ? "" : N_("Skipped"), page->verbose ? 0 : 2);
 }
 
 void text_after(struct page *page)

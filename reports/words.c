@@ -1,6 +1,8 @@
 /* The words of reports: names of receivers, verdicts, stages, as a person says them. */
 #include "reports/cause.h"
 
+#include "resolver/lang.h"
+
 #include <string.h>
 
 const char *receiver_name(struct arena *arena, const struct rule *rule)
@@ -30,24 +32,24 @@ const char *verdict_word(enum verdict verdict, bool incomplete)
 {
 	switch (verdict) {
 	case VERDICT_OK:
-		return incomplete ? "OK (incomplete)" : "OK";
+		return incomplete ? N_("OK (incomplete)") : N_("OK");
 	case VERDICT_WARNING:
-		return incomplete ? "WARNING (incomplete)" : "WARNING";
+		return incomplete ? N_("WARNING (incomplete)") : N_("WARNING");
 	case VERDICT_CRITICAL:
-		return incomplete ? "CRITICAL (incomplete)" : "CRITICAL";
+		return incomplete ? N_("CRITICAL (incomplete)") : N_("CRITICAL");
 	case VERDICT_UNKNOWN:
 		break;
 	}
-	return "UNKNOWN";
+	return N_("UNKNOWN");
 }
 
 const char *severity_word(enum severity severity)
 {
 	static const char *const words[] = {
-		[SEV_INFO] = "NOTE",
-		[SEV_UNKNOWN] = "UNKNOWN",
-		[SEV_WARNING] = "WARNING",
-		[SEV_CRITICAL] = "CRITICAL",
+		[SEV_INFO] = N_("NOTE"),
+		[SEV_UNKNOWN] = N_("UNKNOWN"),
+		[SEV_WARNING] = N_("WARNING"),
+		[SEV_CRITICAL] = N_("CRITICAL"),
 	};
 
 	return words[severity];
@@ -56,13 +58,13 @@ const char *severity_word(enum severity severity)
 const char *stage_words(enum rule_stage stage)
 {
 	static const char *const words[] = {
-		[STAGE_CONNECT] = "connect",
-		[STAGE_HELO] = "helo",
-		[STAGE_MAIL] = "mail from",
-		[STAGE_RCPT] = "rcpt to",
-		[STAGE_DATA] = "data",
-		[STAGE_EOM] = "message end",
-		[STAGE_UNKNOWN] = "some stage",
+		[STAGE_CONNECT] = N_("connect"),
+		[STAGE_HELO] = N_("helo"),
+		[STAGE_MAIL] = N_("mail from"),
+		[STAGE_RCPT] = N_("rcpt to"),
+		[STAGE_DATA] = N_("data"),
+		[STAGE_EOM] = N_("message end"),
+		[STAGE_UNKNOWN] = N_("some stage"),
 	};
 
 	return words[stage];

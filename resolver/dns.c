@@ -1,6 +1,8 @@
 /* The words of DNS, and an answer as a line of evidence. */
 #include "resolver/dns.h"
 
+#include "resolver/lang.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -185,6 +187,6 @@ char *dns_evidence(struct arena *arena, const struct answer *answer)
 		rr_type_text(arena, answer->type), outcome(arena, answer));
 
 	if (answer->server)
-		line = arena_printf(arena, "%s, from %s", line, answer->server);
+		line = speak(arena, "%s, from %s", line, answer->server);
 	return line;
 }
