@@ -35,20 +35,29 @@ static void put_item(struct html *page, const struct requirement_result *item)
 	html_put(page, "<tr><td>");
 	html_mark(page, verdicts[item->verdict].mark, verdicts[item->verdict].words);
 	html_put(page, "</td>");
-	html_element(page, "td", r->bulk ? speak(page->arena, "%s (bulk senders)", text) : text);
+	html_element(page, "th scope=row",
+		r->bulk ? speak(page->arena, "%s (bulk senders)", text) : text);
 	html_element(page, "td", why(page, item));
 	html_put(page, "</tr>\n");
 }
 
+/* Folded: the counts tell whether to look. */
 static void put_list(struct html *page, const struct checklist_result *r)
 {
-	static const char *const columns[] = { N_("state"), N_("requirement"), N_("why"), NULL };
+	static const char *const columns[] = { N_("State"), N_("Requirement"), N_("Why"), NULL };
+	const struct checklist *list = r->checklist;
 
-	html_element(page, "p", r->checklist->title);
-	html_table(page, "checklist", r->checklist->title, columns);
-	for (size_t i = 0; i < r->checklist->count; i++)
+	html_put(page, "<details><summary>");
+	html_text(page,
+		speak(page->arena, "%s: %u met, %u not met, %u could not be told", list->title,
+			r->counts[REQUIREMENT_MET], r->counts[REQUIREMENT_NOT_MET],
+			r->counts[REQUIREMENT_COULD_NOT_TELL]));
+	html_put(page, "</summary>\n");
+	html_table(page, "checklist", list->title, columns);
+	for (size_t i = 0; i < list->count; i++)
 		put_item(page, &r->item[i]);
 	html_table_end(page);
+	html_put(page, "</details>\n");
 }
 
 void html_checklists(struct html *page)

@@ -22,6 +22,8 @@ struct html {
 enum mark { MARK_BAD, MARK_WARN, MARK_UNKNOWN, MARK_GOOD, MARK_NOTE };
 enum mark html_mark_of(enum severity severity);
 enum mark html_mark_of_verdict(enum verdict verdict);
+/* The class of the style sheet, and the name of the icon. */
+const char *html_mark_name(enum mark mark);
 
 /* html_put.c: TEXT as text, also fit for a quoted attribute: nothing of it is markup, no control reaches the page. NULL writes nothing. */
 void html_text(struct html *page, const char *text);
@@ -39,7 +41,7 @@ void html_words(struct html *page, const char *tag, const char *words);
 void html_section(struct html *page, const char *name, const char *heading);
 void html_section_end(struct html *page);
 
-/* An icon and WORDS (in English, translated here) beside it. */
+/* A shape (the style sheet's: thousands of drawings would be slow to sort) and WORDS (in English, translated here) beside it. */
 void html_mark(struct html *page, enum mark mark, const char *words);
 
 /* The head of a table that can be sorted: COLUMN names, NULL-ended. CLASS is the style's. html_table_end() closes it. LABEL names the

@@ -5,15 +5,18 @@
 
 #include <string.h>
 
-static const struct {
-	const char *class, *icon;
-} marks[] = {
-	[MARK_BAD] = { "bad", "bad" },
-	[MARK_WARN] = { "warn", "warn" },
-	[MARK_UNKNOWN] = { "unknown", "unknown" },
-	[MARK_GOOD] = { "good", "good" },
-	[MARK_NOTE] = { "note", "note" },
+static const char *const marks[] = {
+	[MARK_BAD] = "bad",
+	[MARK_WARN] = "warn",
+	[MARK_UNKNOWN] = "unknown",
+	[MARK_GOOD] = "good",
+	[MARK_NOTE] = "note",
 };
+
+const char *html_mark_name(enum mark mark)
+{
+	return marks[mark];
+}
 
 enum mark html_mark_of(enum severity severity)
 {
@@ -99,10 +102,7 @@ void html_section_end(struct html *page)
 
 void html_mark(struct html *page, enum mark mark, const char *words)
 {
-	html_put(page,
-		"<span class=\"mark %s\"><svg class=icon aria-hidden=true><use "
-		"href=\"#icon-%s\"/></svg>",
-		marks[mark].class, marks[mark].icon);
+	html_put(page, "<span class=\"mark %s\">", marks[mark]);
 	html_text(page, tr(page->arena, words));
 	html_put(page, "</span>");
 }

@@ -169,14 +169,7 @@ static void gauge(struct html *page, const struct spf_rows *rows, int width)
 static void draw_row(struct html *page, const struct spf_rows *rows, size_t at, int width)
 {
 	const struct spf_row *row = &rows->row[at];
-	static const char *const icons[] = {
-		[MARK_BAD] = "bad",
-		[MARK_WARN] = "warn",
-		[MARK_UNKNOWN] = "unknown",
-		[MARK_GOOD] = "good",
-		[MARK_NOTE] = "note",
-	};
-	const char *icon = icons[mark_of(row)];
+	const char *icon = html_mark_name(mark_of(row));
 	int x = x_of(row), y = y_of(at), room = width - x - INDENT - NUMBER;
 
 	if (at)

@@ -20,7 +20,7 @@ QUIET = """load load_catalogue load_check load_field load_lists load_part load_p
 bounce_dsn bounce_json bounce_line bounce_log bounce_mail bounce_text explain explain_code explain_literal explain_match
 explain_normal explain_quote explain_receiver explain_reply explain_template mime html_plain charset rule list_keys
 list_select recheck psl key base64 cond cond_parse cond_raw target tags receiver verdict facts finding
-profile profile_dialogue check_profile accept accept_load baseline baseline_load dkim_verify signals cond_words""".split()
+profile profile_dialogue check_profile accept accept_load baseline baseline_load dkim_verify signals cond_words redact""".split()
 QUIET_ALIKE = ("learn", "load", "accept", "baseline", "bounce", "explain")
 KEYWORDS = ["N_", "tr:2", "tr_n:2,3", "speak:2", "html_words:3", "html_section:3", "html_mark:3", "html_term:2", "page_row:3",
             "page_record:3", "finding:4", "text_lists:3", "heading:2"]

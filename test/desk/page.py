@@ -264,22 +264,27 @@ def check_index(tap, browser, folder):
     tap.same("all again", browser.run(rows), every)
     click(browser, "table.index tbody a")
     tap.result("#t" in browser.run("return location.hash"), "a row leads to its sender")
-    # A thousand rows of it, in an order that has to be undone.
-    spent = browser.run("""
-        const body = document.querySelector("table.index").tBodies[0], model = Array.from(body.rows), start = performance.now;
+    # A thousand rows of it, in an order that has to be undone. The time is that of the page's thread: others may be busy too.
+    browser.run("""
+        const body = document.querySelector("table.index").tBodies[0], model = Array.from(body.rows);
         for (let i = body.rows.length; i < 1000; i++) {
             const row = model[i % model.length].cloneNode(true);
             row.cells[1].textContent = "192.0.2." + ((i * 7919) % 1000) + " example.com";
             body.append(row);
         }
-        document.body.offsetHeight;
-        const from = performance.now();
-        document.querySelectorAll("table.index thead button")[1].click();
-        document.body.offsetHeight;
-        return performance.now() - from;""")
+        document.body.offsetHeight;""")
+    before = busy(browser)
+    browser.run("document.querySelectorAll('table.index thead button')[1].click(); document.body.offsetHeight")
+    spent = busy(browser) - before
     names = column(browser, "table.index", 1)
-    tap.result(len(names) == 1000 and spent < 1000, "1,000 rows sort within a second, drawing included", len(names), spent)
-    tap.show(f"sorting 1,000 senders takes {spent:.0f} ms")
+    tap.result(len(names) == 1000 and spent < 1, "1,000 rows sort within a second, layout included", len(names), spent)
+    tap.show(f"sorting 1,000 senders takes {1000 * spent:.0f} ms of processor time")
+
+
+def busy(browser):
+    """Seconds that the page's main thread has computed."""
+    browser.devtools("Performance.enable", timeDomain="threadTicks")
+    return {m["name"]: m["value"] for m in browser.devtools("Performance.getMetrics")["metrics"]}["TaskDuration"]
 
 
 def check_print(tap, browser, folder):
