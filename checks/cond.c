@@ -421,8 +421,8 @@ const char *cond_text(struct arena *arena, const struct cond *test, const struct
 	case COND_IN:
 	case COND_NOT_IN:
 	case COND_COMPARE:
-		return arena_printf(
-			arena, "%s == %s", fact_specs[test->fact].key, cond_fact(view, test->fact));
+		return arena_printf(arena, "%s == %s", fact_specs[test->fact].key,
+			cond_fact(view, test->fact) ? cond_fact(view, test->fact) : "null");
 	case COND_LISTED:
 		return arena_printf(arena, "%slisted('%s'%s%s)", not, test->text,
 			test->values ? "," : "", test->values ? set_text(arena, test->values) : "");
