@@ -70,18 +70,23 @@ static void list_others(struct page *page, const struct authority_zone *zone)
 static void put_zone(struct page *page, const struct authority_zone *zone, const char *label)
 {
 	const unsigned ok = count_state(zone, SERVER_OK);
-	const char *agreement = ok < 2 ? "answers" : agree_all(zone) ? "agree" : "do not agree";
+	const char *agreement = tr(page->arena, ok < 2		  ? N_("answers")
+						: agree_all(zone) ? N_("agree")
+								  : N_("do not agree"));
+	const char *serial = serial_shown(page, zone);
 
 	page_row(page, 0, label,
 		!zone->server_count || count_state(zone, SERVER_UNKNOWN) == zone->server_count
 			? speak(page->arena, "%s: no name server could be asked", zone->origin)
 		: !ok ? speak(page->arena, "%s: no server answers as it should", zone->origin)
 		: ok == zone->server_count
-			? speak(page->arena, "%s: %s%u server%s %s%s", zone->origin,
-				  ok > 1 && agree_all(zone) ? "all " : "", ok, ok == 1 ? "" : "s",
-				  agreement, serial_shown(page, zone))
+			? arena_printf(page->arena,
+				  agree_all(zone) ? tr_n(page->arena, "%s: %u server %s%s",
+							    "%s: all %u servers %s%s", ok)
+						  : tr(page->arena, "%s: %u servers %s%s"),
+				  zone->origin, ok, agreement, serial)
 			: speak(page->arena, "%s: %u of %zu servers %s%s", zone->origin, ok,
-				  zone->server_count, agreement, serial_shown(page, zone)));
+				  zone->server_count, agreement, serial));
 	list_others(page, zone);
 }
 
