@@ -195,7 +195,7 @@ static const char *zone_test(
 		but = arena_printf(arena, "%s%s%.*s", but, *but ? "," : "", STR_ARGS(one));
 	}
 	return arena_printf(arena, "(%s and not answered('%s'%s%s%s,{%s}))", test,
-		str_lower(arena, str_trim(zone)), d->role == ROLE_IP ? "" : ",'",
+		learn_zone(arena, zone), d->role == ROLE_IP ? "" : ",'",
 		d->role == ROLE_IP ? "" : list_role_name(d->role), d->role == ROLE_IP ? "" : "'",
 		but);
 }
@@ -207,7 +207,7 @@ static const char *any_of(struct arena *arena, const char *a, const char *b)
 
 static const char *failed_test(struct arena *arena, const struct dnslist *d, struct str zone)
 {
-	const char *name = str_lower(arena, str_trim(zone));
+	const char *name = learn_zone(arena, zone);
 
 	return d->role == ROLE_IP
 		       ? arena_printf(arena, "failed('%s')", name)

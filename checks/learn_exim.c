@@ -142,8 +142,11 @@ static bool replace(struct reader *r)
 	return true;
 }
 
+/* What Exim itself defines, as _HAVE_SPF, is taken to be there. */
 static bool is_defined(const struct reader *r, struct str name)
 {
+	if (name.n && name.p[0] == '_')
+		return true;
 	for (size_t i = 0; i < r->macro_count; i++)
 		if (str_eq(r->macro[i].name, name))
 			return true;
@@ -213,7 +216,7 @@ static bool read_directive(struct reader *r)
 	if (str_eq(word, STR(".ifdef")) || str_eq(word, STR(".ifndef"))) {
 		bool want = word.n == 6;
 
-		if (want && !defined && name.n < 100)
+		if (want && !defined && r->in_acl && counts(r) && name.n < 100)
 			learn_remark(r->exim->learner, LEARN_NOTE, r->first,
 				"%.*s is not defined here: what hangs on it is left out",
 				STR_ARGS(name));

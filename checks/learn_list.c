@@ -2,6 +2,7 @@
 #include "checks/learn_part.h"
 
 #include "checks/cond.h"
+#include "resolver/name.h"
 
 #include <string.h>
 
@@ -213,12 +214,12 @@ static void say_about(struct learner *l, const struct list *list, const struct l
 	say_error_codes(l, list, query);
 }
 
-static bool is_zone_name(const char *zone)
+static bool is_zone_name(struct arena *arena, const char *zone)
 {
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
 
 	return *zone && strlen(zone) < 200 && zone[strspn(zone, letters)] == 0 &&
-	       strchr(zone, '.') && *zone != '.' && !strstr(zone, "..");
+	       strchr(zone, '.') && *zone != '.' && name_parse(arena, str_of(zone));
 }
 
 /* The set of a condition: networks and IPv6 in quotes. */
@@ -238,16 +239,23 @@ static const char *set_text(struct arena *arena, const char *nets)
 	return out;
 }
 
+const char *learn_zone(struct arena *arena, struct str text)
+{
+	struct str zone = str_trim(text);
+
+	if (zone.n && zone.p[zone.n - 1] == '.')
+		zone.n--;
+	return str_lower(arena, zone);
+}
+
 const char *learn_list(struct learner *l, const struct learn_query *query)
 {
-	const char *zone = str_lower(l->arena, str_of(query->zone));
+	const char *zone = learn_zone(l->arena, str_of(query->zone));
 	const struct list *list;
 	struct learn_query mine = *query;
 
-	if (*zone && zone[strlen(zone) - 1] == '.')
-		zone = str_dup(l->arena, (struct str){ zone, strlen(zone) - 1 });
 	mine.zone = zone;
-	if (!is_zone_name(zone)) {
+	if (!is_zone_name(l->arena, zone)) {
 		learn_remark(l, LEARN_UNTOLD, query->line, "'%s' is no zone of a list", zone);
 		return NULL;
 	}

@@ -56,6 +56,9 @@ struct learn_query {
 	unsigned line;
 };
 
+/* TEXT as the tests name a zone: small letters, no final dot. */
+const char *learn_zone(struct arena *arena, struct str text);
+
 /* The test "answered('zone','role',{nets})"; NULL, with a remark, when ZONE is no name of a list. Says what is dangerous about it. */
 const char *learn_list(struct learner *l, const struct learn_query *query);
 

@@ -304,7 +304,8 @@ static void add_list(struct sendmail *s, const struct call *call, const char *ne
 		if (!str_eq(argument(call, 3), STR("t")))
 			set_message(arena, argument(call, 3), &temp);
 		temp.id = arena_printf(arena, "dnsbl-temp-%s", query.zone);
-		temp.condition = of_ip4(arena, arena_printf(arena, "failed('%s')", query.zone));
+		temp.condition = of_ip4(arena,
+			arena_printf(arena, "failed('%s')", learn_zone(arena, str_of(query.zone))));
 		add(s, call, temp, NULL);
 	}
 	add(s, call, rule, NULL);
