@@ -24,6 +24,7 @@ struct reading {
 	bool untold;	   /* of one nobody can tell */
 	bool endpass;
 	bool adds_header;
+	const struct acl_line *item; /* the last condition in doubt; NULL: none is */
 	const char *message, *reply, *id, *category;
 };
 
@@ -66,18 +67,16 @@ static const char *opposite(struct arena *arena, const char *test, const char *a
 	return against ? in_brackets(arena, against) : negation(arena, test);
 }
 
-static const char *words_of(const struct reading *r, unsigned line)
+/* What a rule is made of, for its note: the verb, and ITEM (or NULL). */
+static const char *words_of(const struct reading *r, const struct acl_line *item)
 {
-	for (size_t i = 0; i < r->statement->count; i++) {
-		const struct acl_line *item = &r->statement->item[i];
+	struct arena *arena = r->e->learner->arena;
 
-		if (item->line == line && !exim_is_modifier(item->name))
-			return arena_printf(r->e->learner->arena, "%.*s %s%.*s = %.*s",
-				STR_ARGS(r->statement->verb), item->negated ? "!" : "",
-				STR_ARGS(item->name),
-				(int)(item->value.n < 120 ? item->value.n : 120), item->value.p);
-	}
-	return str_dup(r->e->learner->arena, r->statement->verb);
+	if (!item)
+		return str_dup(arena, r->statement->verb);
+	return arena_printf(arena, "%.*s %s%.*s = %.*s", STR_ARGS(r->statement->verb),
+		item->negated ? "!" : "", STR_ARGS(item->name),
+		(int)(item->value.n < 120 ? item->value.n : 120), item->value.p);
 }
 
 /* The code and enhanced code that a message may begin with. */
@@ -101,7 +100,7 @@ static void set_text(struct arena *arena, const char *text, struct rule *rule)
 }
 
 static void refuse(struct reading *r, const char *condition, int code, const char *id,
-	const char *fallback, unsigned line)
+	const char *fallback, const struct acl_line *item)
 {
 	struct arena *arena = r->e->learner->arena;
 	struct profile_rule rule = { .rule = { .id = id,
@@ -111,7 +110,7 @@ static void refuse(struct reading *r, const char *condition, int code, const cha
 					     .category = r->category } };
 
 	set_text(arena, r->message && *r->message ? r->message : fallback, &rule.rule);
-	learn_rule(r->e->learner, &rule, line, words_of(r, line));
+	learn_rule(r->e->learner, &rule, item ? item->line : r->statement->line, words_of(r, item));
 }
 
 static const char *id_of(const struct reading *r)
@@ -126,7 +125,7 @@ static void end_deny(struct reading *r)
 	if (r->never || r->untold)
 		return;
 	refuse(r, r->holds, 550, id_of(r), r->reply ? r->reply : "Administrative prohibition",
-		r->statement->line);
+		r->item);
 	r->over |= !r->holds && !r->unless;
 }
 
@@ -134,7 +133,7 @@ static void end_defer(struct reading *r)
 {
 	if (r->never || r->untold)
 		return;
-	refuse(r, r->holds, 451, id_of(r), deferred, r->statement->line);
+	refuse(r, r->holds, 451, id_of(r), deferred, r->item);
 	r->over |= !r->holds && !r->unless;
 }
 
@@ -163,7 +162,7 @@ static void end_warn(struct reading *r)
 	if (r->never || r->untold || !r->holds || !r->adds_header)
 		return;
 	rule.rule.condition = all_of(r->e->learner->arena, r->unless, r->holds);
-	learn_rule(r->e->learner, &rule, r->statement->line, words_of(r, r->statement->line));
+	learn_rule(r->e->learner, &rule, r->item->line, words_of(r, r->item));
 }
 
 static void end_require(struct reading *r)
@@ -219,7 +218,7 @@ static void demand(struct reading *r, const struct exim_condition *c, const stru
 
 	r->category = c->category;
 	refuse(r, all_of(arena, r->holds, fails), 550, c->id ? c->id : id_of(r),
-		c->reply ? c->reply : "Administrative prohibition", item->line);
+		c->reply ? c->reply : "Administrative prohibition", item);
 }
 
 static void read_condition(struct reading *r, const struct acl_line *item)
@@ -239,7 +238,7 @@ static void read_condition(struct reading *r, const struct acl_line *item)
 	}
 	if (c.defers && r->verb->defers && !r->never && !r->untold)
 		refuse(r, all_of(arena, r->holds, in_brackets(arena, c.defers)), 451,
-			arena_printf(arena, "%s-failed", c.id), deferred, item->line);
+			arena_printf(arena, "%s-failed", c.id), deferred, item);
 	if (c.truth != EXIM_TEST) {
 		if (!holds && demanded && !r->never && !r->untold)
 			demand(r, &c, item);
@@ -250,6 +249,7 @@ static void read_condition(struct reading *r, const struct acl_line *item)
 	if (demanded && !r->never && !r->untold)
 		demand(r, &c, item);
 	r->holds = all_of(arena, r->holds, test);
+	r->item = item;
 	r->reply = c.reply ? c.reply : r->reply;
 	r->id = r->id ? r->id : c.id;
 	r->category = r->category ? r->category : c.category;
@@ -270,6 +270,7 @@ static void read_statement(struct reading *r, const struct acl_statement *statem
 	r->statement = statement;
 	r->verb = verb_of(statement->verb);
 	r->holds = r->message = r->reply = r->id = r->category = NULL;
+	r->item = NULL;
 	r->never = r->untold = r->endpass = r->adds_header = false;
 	/* a message counts wherever it stands: what it is about comes behind it or in front */
 	for (size_t i = 0; i < statement->count; i++)
