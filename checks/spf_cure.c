@@ -71,7 +71,8 @@ static struct spf_cure try_place(struct spf_draft *d, enum place place)
 	with.term = NULL;
 	with.count = 0;
 	for (size_t i = 0; i < d->count; i++)
-		spf_draft_put(&with, d->term[i]);
+		if (place != IN_FRONT || !str_ieq(d->term[i], client_term(d)))
+			spf_draft_put(&with, d->term[i]);
 	if (place != AS_IT_IS)
 		spf_draft_insert(
 			&with, place == BEFORE_END ? spf_draft_end_of(&with) : 0, client_term(d));

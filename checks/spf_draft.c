@@ -122,10 +122,20 @@ static bool put_addresses(struct spf_draft *d, const struct spf_term *term)
 	return count > 0;
 }
 
+/* A second redirect or explanation, which makes a permerror of the record. */
+static bool is_second(const struct spf_record *record, const struct spf_term *term)
+{
+	return (record->exp && record->exp != term && str_istarts(term->text, STR("exp="))) ||
+	       (record->redirect && record->redirect != term &&
+		       str_istarts(term->text, STR("redirect=")));
+}
+
 static void rewrite_term(struct spf_draft *d, const struct spf_term *term)
 {
 	const char *text = NULL;
 
+	if (is_second(d->record, term))
+		return;
 	if (term->kind == SPF_BROKEN)
 		text = spf_mend_term(d->arena, d->record, term);
 	else if (spf_is_typo(term))

@@ -1,5 +1,6 @@
 """Does the cure cure? For each finding of each scenario that carries records: these are published in the scenario's zones, the scenario is run
 again, and the finding must be gone, with no worse one in its place. cures.py [NAME...]"""
+import json
 import os
 import re
 import sys
@@ -49,22 +50,41 @@ def same_kind(owner, kind, old, new):
     return bool(spf.search(b"".join(new.strings)) and spf.search(b"".join(old.strings)))
 
 
-def publish(zones, owner, kind, data):
-    """Puts the records of OWNER and KIND into the zone that holds them; what they stand for goes."""
-    fitting = [z for z in zones if owner.is_subdomain(z.origin)]
-    if not fitting:
-        zones.append(parse("@ IN SOA a. b. 1 2 3 4 5\n", owner.parent()))
-        fitting = zones[-1:]
-    zone = max(fitting, key=lambda z: len(z.origin))
+def published(owner, kind, data, held):
+    """The records of OWNER and KIND once DATA is published: those HELD that stay, and the new ones."""
     fresh = parse("".join("%s IN %s %s\n" % (owner, kind, d) for d in data), owner).find_rdataset(owner, kind)
+    return [old for old in held if not any(same_kind(owner, kind, old, new) for new in fresh)] + list(fresh)
+
+
+def publish(zone, owner, kind, data):
+    """Puts the records of OWNER and KIND into ZONE; what they stand for goes."""
     node = zone.find_node(owner, create=True)
     node.delete_rdataset(dns.rdataclass.IN, dns.rdatatype.CNAME)
-    held = node.find_rdataset(dns.rdataclass.IN, fresh.rdtype, create=True)
-    held.ttl = 300
-    for old in list(held):
-        if any(same_kind(owner, kind, old, new) for new in fresh):
-            held.remove(old)
-    held.update(fresh)
+    held = node.find_rdataset(dns.rdataclass.IN, dns.rdatatype.from_text(kind), create=True)
+    after = published(owner, kind, data, list(held))
+    held.clear()
+    held.update_ttl(300)
+    for record in after:
+        held.add(record)
+
+
+def captured(path, changes, folder):
+    """The capture PATH with the answers that CHANGES, {(owner, kind): data}, make; the path of it."""
+    with open(path, encoding="utf-8") as file:
+        lines = [json.loads(line) for line in file if line.strip()]
+    for (owner, kind), data in changes.items():
+        name = owner.to_text(omit_final_dot=True)
+        same = [line for line in lines[1:] if line.get("name") == name and line.get("type") == kind]
+        if not same:
+            same = [{"name": name, "type": kind, "server": "192.0.2.53"}]
+            lines += same
+        held = parse("".join(a + "\n" for a in same[0].get("answer", [])), owner).get_rdataset(owner, kind) or []
+        same[0].update(rcode="NOERROR", ms=0, authority=[], answer=[
+            "%s 300 IN %s %s" % (owner, kind, record.to_text()) for record in published(owner, kind, data, held)])
+    changed = os.path.join(folder, "changed.capture")
+    with open(changed, "w", encoding="utf-8") as file:
+        file.writelines(json.dumps(line) + "\n" for line in lines)
+    return changed
 
 
 def parse_record(line):
@@ -75,15 +95,25 @@ def parse_record(line):
 
 
 def cured_arguments(args, records, folder):
-    """ARGS with the zone files replaced by copies in which RECORDS are published."""
+    """ARGS with the zone files, or the capture, replaced by copies in which RECORDS are published."""
     at = [i for i, word in enumerate(args) if word == "--zone"]
     zones = [zone for i in at for zone in read_zones(args[i + 1])]
-    sets = {}
+    sets, elsewhere = {}, {}
     for owner, kind, data in map(parse_record, records):
         sets.setdefault((owner, kind), []).append(data)
-    for (owner, kind), data in sets.items():
-        publish(zones, owner, kind, data)
     rest = [word for i, word in enumerate(args) if i not in at and i - 1 not in at]
+    for (owner, kind), data in sets.items():
+        fitting = [zone for zone in zones if owner.is_subdomain(zone.origin)]
+        if fitting:
+            publish(max(fitting, key=lambda z: len(z.origin)), owner, kind, data)
+        elif "--replay" in rest:
+            elsewhere[owner, kind] = data
+        else:
+            zones.append(parse("@ IN SOA a. b. 1 2 3 4 5\n", owner.parent()))
+            publish(zones[-1], owner, kind, data)
+    if elsewhere:
+        place = rest.index("--replay") + 1
+        rest[place] = captured(rest[place], elsewhere, folder)
     for number, zone in enumerate(zones):
         path = os.path.join(folder, "%d.zone" % number)
         zone.to_file(path, relativize=False, want_origin=True)
