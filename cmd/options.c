@@ -108,8 +108,10 @@ const struct option_spec option_specs[] = {
 		"WARNING unless the number of listings, and of critical causes, is in its range (any format)" },
 	{ "critical", 'c', GROUP_PLUGIN, OPTION_TEXT, AT(critical), "RANGE[,RANGE]",
 		"the same for CRITICAL; with a second range, fewer critical causes are a WARNING" },
-	{ NULL, '4', GROUP_PLUGIN, OPTION_FLAG, AT(only_v4), NULL, "check IPv4 addresses only" },
-	{ NULL, '6', GROUP_PLUGIN, OPTION_FLAG, AT(only_v6), NULL, "check IPv6 addresses only" },
+	{ "use-ipv4", '4', GROUP_PLUGIN, OPTION_FLAG, AT(only_v4), NULL,
+		"check IPv4 addresses only" },
+	{ "use-ipv6", '6', GROUP_PLUGIN, OPTION_FLAG, AT(only_v6), NULL,
+		"check IPv6 addresses only" },
 
 	{ "test", 0, GROUP_COMMAND, OPTION_FLAG, AT(test), NULL,
 		"lists: ask each list now whether it works" },
