@@ -2,6 +2,7 @@
 #include "cmd/command.h"
 
 #include "cmd/completion.h"
+#include "cmd/config.h"
 #include "cmd/explain.h"
 #include "cmd/fragility.h"
 #include "cmd/learn.h"
@@ -42,6 +43,8 @@ const struct command commands[] = {
 
 int usage_fault(const struct options *options, const char *why)
 {
+	why = config_place(options, why);
+
 	/* Arguments may be of any length; the line stays one that can be read. */
 	const int shown = strlen(why) > LINE_MAX_SHOWN ? LINE_MAX_SHOWN : (int)strlen(why);
 

@@ -161,6 +161,20 @@ static bool is_set(const struct options *options, const struct option_spec *spec
 	return memcmp((const char *)options + spec->offset, nothing, size_of(spec->kind)) != 0;
 }
 
+/* Notes where the options of the file stand that OPTIONS, those of the command line, leave to it. */
+static void note_places(struct reader *r, const struct options *options, struct project *project,
+	const struct json *node)
+{
+	for (size_t i = 0; node && i < node->count; i++) {
+		const struct option_spec *spec = find_spec(node->item[i].key, false);
+
+		if (!is_set(options, spec))
+			*ARENA_PUSH(r->arena, project->option, project->option_count) =
+				(struct project_option){ spec,
+					json_file_line(&r->file, &node->item[i]) };
+	}
+}
+
 /* Members that INTO does not have are taken from FROM. */
 static void fill_in(struct options *into, const struct options *from)
 {
@@ -241,12 +255,14 @@ bool config_read(struct arena *arena, struct options *options, const char **why)
 		return false;
 	r.dir = folder_of(arena, options->config);
 	project = arena_alloc(arena, sizeof *project);
+	project->arena = arena;
 	project->path = options->config;
 	if (r.file.root->kind != JSON_KIND_OBJECT)
 		return json_file_fault(&r.file, r.file.root, NULL, "an object is expected");
 	for (size_t i = 0; i < r.file.root->count; i++)
 		if (!read_member(&r, &in_file, project, &r.file.root->item[i]))
 			return false;
+	note_places(&r, options, project, json_get(r.file.root, "options"));
 	if (options->ip.count || options->domain.count || options->host)
 		project->target_count = 0;
 	fill_in(options, &in_file);
@@ -254,4 +270,26 @@ bool config_read(struct arena *arena, struct options *options, const char **why)
 		fill_in(&project->target[i].options, options);
 	options->project = project;
 	return true;
+}
+
+/* Does WHY begin with the option, "--format: " or "-c: "? */
+static bool is_about(const struct option_spec *spec, const char *why)
+{
+	const size_t n = strlen(spec->name);
+
+	if (!strncmp(why, "--", 2))
+		return !strncmp(why + 2, spec->name, n) && why[2 + n] == ':';
+	return why[0] == '-' && spec->letter && why[1] == spec->letter && why[2] == ':';
+}
+
+const char *config_place(const struct options *options, const char *why)
+{
+	const struct project *project = options->project;
+
+	for (size_t i = 0; project && i < project->option_count; i++)
+		if (is_about(project->option[i].spec, why))
+			return arena_printf(project->arena, "%s:%u: %s",
+				str_printable(project->arena, str_of(project->path)),
+				project->option[i].line, why);
+	return why;
 }

@@ -11,8 +11,17 @@ struct project_target {
 	unsigned line;
 };
 
+/* Where an option that the command line left to the file stands in "options". */
+struct project_option {
+	const struct option_spec *spec;
+	unsigned line;
+};
+
 struct project {
+	struct arena *arena;
 	const char *path;
+	struct project_option *option;
+	size_t option_count;
 	struct project_target *target;
 	size_t target_count;
 	struct acceptances accept;
@@ -21,5 +30,8 @@ struct project {
 /* Reads options->config, if it is given, into OPTIONS: what the command line did not set; and options->project. The command line's --ip, --domain
  * and -H take the place of the targets. False on a fault; *WHY is "PATH:LINE: KEY: ...". */
 bool config_read(struct arena *arena, struct options *options, const char **why);
+
+/* WHY, a fault that may begin with the option it is about ("--format: ..."): with file and line in front if the project file set that option. */
+const char *config_place(const struct options *options, const char *why);
 
 #endif

@@ -257,7 +257,11 @@ echo '{"targets": [{"ip": "192.0.2.256"}]}' >bad.json
 ok "a bad address names the target's line" fault "bad.json:1: '192.0.2.256' is not an IP address" --config bad.json
 echo '{"options": {"format": "pdf"}, '"$target}" >bad.json
 run 64 --config bad.json
-has "a bad word names option and word" "$(cat err)" "--format: 'pdf' is unknown; there are: text json"
+has "a bad word names file, line, option and word" "$(cat err)" "bad.json:1: --format: 'pdf' is unknown; there are: text json"
+run 64 --config bad.json --format docx
+has "one of the command line does not" "$(cat err)" "preflight: --format: 'docx' is unknown"
+printf '{"options": {"offline": true,\n"warning": "x"}, %s}' "$target" >bad.json
+ok "a bad limit" fault "bad.json:2: -w: 'x' is not a range ([@][START:]END)" --config bad.json
 ok "no such project file" fault "none.json: No such file or directory" --config none.json
 ok "no such file of acceptances" fault "none.json: No such file or directory" "${sender[@]}" --accept none.json
 ok "no such baseline" fault "none.json: No such file or directory" "${sender[@]}" --baseline none.json
