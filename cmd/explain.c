@@ -5,6 +5,7 @@
 #include "cmd/command.h"
 #include "cmd/explain_now.h"
 #include "reports/explain.h"
+#include "resolver/lang.h"
 
 #include <err.h>
 #include <errno.h>
@@ -63,6 +64,22 @@ static bool read_format(
 	return false;
 }
 
+/* Of the text; JSON is in the language that is asked for by name. */
+static bool read_lang(struct arena *arena, const char *name, struct job *job, const char **why)
+{
+	const struct lang *lang = NULL;
+
+	if (name && strcmp(name, "auto") != 0 && !lang_find(name, true, &lang)) {
+		*why = arena_printf(arena, "--lang: '%s' is none of auto, en, zh",
+			str_printable(arena, str_of(name)));
+		return false;
+	}
+	if ((!name || !strcmp(name, "auto")) && job->format == FORMAT_TEXT)
+		lang = lang_of_environment();
+	job->chinese = lang && !strcmp(lang->name, "zh");
+	return true;
+}
+
 static bool options_fit(
 	struct arena *arena, const struct options *options, struct job *job, const char **why)
 {
@@ -73,13 +90,7 @@ static bool options_fit(
 			str_printable(arena, str_of(options->operand.item[1])));
 		return false;
 	}
-	if (options->lang && strcmp(options->lang, "en") != 0 && strcmp(options->lang, "zh") != 0) {
-		*why = arena_printf(arena, "--lang: en or zh, not '%s'",
-			str_printable(arena, str_of(options->lang)));
-		return false;
-	}
-	job->chinese = options->lang && !strcmp(options->lang, "zh");
-	return true;
+	return read_lang(arena, options->lang, job, why);
 }
 
 /* Output */
@@ -94,11 +105,15 @@ static void print_text(struct job *job)
 		explain_text(&screen, &job->item[i], i + 1, job->chinese, job->options->verbose);
 	}
 	if (job->dropped)
-		fprintf(job->out, "\nand %zu more replies that are like none of these\n",
+		fprintf(job->out,
+			job->chinese ? "\n另有 %zu 条不同的回复\n"
+				     : "\nand %zu more replies that are like none of these\n",
 			job->dropped);
 	if (job->total > 1)
 		fprintf(job->out,
-			"\n%zu replies: %zu explained by the catalogue, %zu by code or keyword only, %zu not at all\n",
+			job->chinese
+				? "\n共 %zu 条回复:%zu 条由目录解释,%zu 条仅凭代码或关键词,%zu 条无法解释\n"
+				: "\n%zu replies: %zu explained by the catalogue, %zu by code or keyword only, %zu not at all\n",
 			job->total, job->known, job->coded, job->total - job->known - job->coded);
 }
 

@@ -4,9 +4,11 @@
 
 A case: "@@ name | receivers | categories | blames [| encoding]", then the text. Alternatives are separated by "/"; a receiver "-" is nobody in particular."""
 import json
+import re
 import subprocess
 import sys
 
+CHINESE = re.compile('[\u4e00-\u9fff]')
 NOBODY = {None, 'rfc', 'various', 'text'}
 
 
@@ -51,6 +53,16 @@ def faults(head, code, replies):
     return found
 
 
+def half_english(preflight, texts):
+    """Rows of the Chinese report whose label or words are English; what is quoted (ids, facts, addresses) may be."""
+    lines = ''.join(json.dumps({'text': t}) + '\n' for t in texts)
+    done = subprocess.run([preflight, 'explain', '--offline', '--lang', 'zh', '-'], input=lines.encode(), stdout=subprocess.PIPE)
+    rows = re.findall(r'^   (\S(?:[^\n]{0,8}\S)?) {2,}(\S.*)$', done.stdout.decode(), re.M)
+    return len(rows), [f'{label} {text}' for label, text in rows
+                       if not CHINESE.search(label) or label in ('条目', '责任方', '原因', '处理') and not CHINESE.search(text)
+                       and not re.search(r'(SPF|DKIM|DMARC|TLS)$', text)]
+
+
 def main(args):
     verbose = '-v' in args
     args = [a for a in args if a != '-v']
@@ -70,10 +82,14 @@ def main(args):
                 for reply, match in replies:
                     lines.append(f"#    {match.get('id')} {match.get('receiver')} {match.get('category')} {reply['blame']}"
                                  f" also {reply['also'][:4]}: {reply['text'][:160]!r}")
-    print(f'1..{number}')
+    print(f'1..{number + 1}')
     print('\n'.join(lines))
+    rows, english = half_english(args[0], [''.join(text) for path in args[1:] for _, text in cases(path)])
+    print(f"{'not ' if english or not rows else ''}ok {number + 1} - {rows} rows in Chinese, none in English")
+    for row in english[:20]:
+        print(f'#    {row}')
     print(f'# {number - bad} of {number} right; ' + ', '.join(f'{n} {kind}' for kind, n in sorted(counts.items())))
-    return bad > 0
+    return bad > 0 or bool(english)
 
 
 if __name__ == '__main__':
