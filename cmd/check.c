@@ -18,7 +18,6 @@
 #include <err.h>
 #include <string.h>
 
-/* Until all targets are finished, or a signal makes an end of it. */
 static bool wants_spf(const struct setup *setup)
 {
 	bool wanted = !setup->checks;
@@ -38,19 +37,31 @@ static void set_off(struct run *run, const struct setup *setup)
 		spf2_prepare(setup->spf2);
 }
 
+/* Those from FROM up to UNTIL, as far as there are any; the next one. */
+static size_t add_targets(struct run *run, const struct setup *setup, size_t from, size_t until)
+{
+	for (; from < until && from < setup->target_count; from++)
+		run_add(run, setup->targets[from]);
+	return from;
+}
+
+/* Until all targets are finished, or a signal makes an end of it. */
 static const struct result *const *run_all(
 	struct arena *arena, struct session *session, struct run *run, bool *interrupted)
 {
 	const struct setup *setup = &session->setup;
 	const struct result **results = arena_array(arena, setup->target_count, sizeof *results);
+	const size_t window = setup->stream ? SESSION_WINDOW : setup->target_count;
+	size_t added;
 	struct progress progress;
 
 	progress_begin(&progress, stderr);
-	for (size_t i = 0; i < setup->target_count; i++)
-		run_add(run, setup->targets[i]);
+	added = add_targets(run, setup, 0, window);
 	set_off(run, setup);
-	for (const struct result *r; (r = signals_run_next(run, &progress, interrupted));)
+	for (const struct result *r; (r = signals_run_next(run, &progress, interrupted));) {
 		results[r->target->index] = r;
+		added = add_targets(run, setup, added, added + 1);
+	}
 	progress_end(&progress);
 	return results;
 }

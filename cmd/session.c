@@ -326,11 +326,17 @@ static struct options with_host(struct arena *arena, const struct options *optio
 bool session_open(struct arena *arena, const struct options *given, const char *builtin_zone,
 	struct session *session, const char **why)
 {
+	static const struct pace_config polite = { .polite = true };
 	const struct options options = with_host(arena, given);
 
 	*session = (struct session){ .hints = make_hints(arena, &options) };
-	return make_targets(arena, &options, &session->setup, why) &&
-	       session_start(arena, &options, builtin_zone, session, why);
+	if (!make_targets(arena, &options, &session->setup, why))
+		return false;
+	if (session->setup.target_count > SESSION_WINDOW && !is_plugin(&options)) {
+		session->setup.stream = true;
+		session->pace = &polite;
+	}
+	return session_start(arena, &options, builtin_zone, session, why);
 }
 
 bool session_start(struct arena *arena, const struct options *options, const char *builtin_zone,

@@ -7,6 +7,10 @@
 
 enum { TIMEOUT_DEFAULT = 8000, LIST_TIMEOUT_DEFAULT = 3000 }; /* milliseconds */
 
+/* More targets than these are checked one after another, and lists are asked at their pace, as in bulk: the first ones may tell that a list refuses.
+ * A plugin has no time for that. */
+enum { SESSION_WINDOW = 50 };
+
 struct session {
 	struct setup setup;
 	struct resolver *resolver;
