@@ -25,12 +25,31 @@ def line(scenario):
                       scenario["header_from"], scenario["dkim"]["s"], message(scenario)])
 
 
+def spoils_others(doc, scenario):
+    """A list that answers for every name, or that fails as a whole: no other scenario could be judged in that world."""
+    lists = {z.rstrip(".").lower() for z in doc["zones"]}
+    return any("*" in entries for entries in scenario["dnsbl"].values()) or any(z.rstrip(".").lower() in lists for z in scenario["zones"])
+
+
 def judged(doc, scenarios, judge, profiles):
+    """All scenarios in one world, but each that would spoil it in a world of its own."""
+    alone = [s for s in scenarios if spoils_others(doc, s)]
+    worlds = [[s for s in scenarios if s not in alone]] + [[s] for s in alone]
+    out = {}
+    for world in worlds:
+        if world:
+            out.update(judged_in(doc, [s for s in doc["scenarios"] if not spoils_others(doc, s)] if world[0] not in alone else world,
+                                 world, judge, profiles))
+    return out
+
+
+def judged_in(doc, inhabitants, scenarios, judge, profiles):
+    """SCENARIOS in a world with the records of the INHABITANTS."""
     here = os.path.dirname(os.path.abspath(__file__))
     with tempfile.TemporaryDirectory() as work:
         world, ready = os.path.join(work, "world.json"), os.path.join(work, "port")
         with open(world, "w", encoding="utf-8") as f:
-            json.dump({"zones": doc["zones"], "scenarios": doc["scenarios"]}, f)
+            json.dump({"zones": doc["zones"], "scenarios": inhabitants}, f)
         server = subprocess.Popen([sys.executable, os.path.join(here, "world.py"), world, ready])
         try:
             for _ in range(200):

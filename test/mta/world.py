@@ -125,7 +125,7 @@ class World:
     def answer(self, name, kind):
         """(outcome, [(owner, type, data)])"""
         for zone in self.lists:
-            if name.endswith("." + zone):
+            if name.endswith("." + zone) and not self.failure(name):
                 how, found = self.list_answer(zone, name, kind)
                 return how, [(name, t, d) for t, d in found]
         chain = []
