@@ -228,6 +228,7 @@ bool learn(
 	else if (is_text(&l, text) && !is_sibling(&l, text)) {
 		size_t i = 0;
 
+		text = learn_hide(arena, text);
 		while (i < sizeof kinds / sizeof *kinds && !kinds[i].is(text))
 			i++;
 		if (i == sizeof kinds / sizeof *kinds)

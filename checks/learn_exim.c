@@ -289,6 +289,8 @@ static bool add_item(struct reader *r, struct acl_statement *statement, struct s
 		text = str_trim((struct str){ text.p + 1, text.n - 1 });
 	}
 
+	text = learn_hide(r->arena, text);
+
 	char *copy = str_dup(r->arena, text);
 
 	item.name = word_of((struct str){ copy, text.n });

@@ -259,7 +259,15 @@ const char *learn_list(struct learner *l, const struct learn_query *query)
 		learn_remark(l, LEARN_UNTOLD, query->line, "'%s' is no zone of a list", zone);
 		return NULL;
 	}
-	list = known_list(zone);
+	list = learn_key_list(zone);
+	if (list) {
+		zone = mine.zone = list->zone;
+		learn_remark(l, LEARN_NOTE, query->line,
+			"%s is asked with a key, which is not kept: give it to preflight (--keys, PREFLIGHT_DQS_KEY)",
+			zone);
+	} else {
+		list = known_list(zone);
+	}
 	if (list)
 		say_about(l, list, &mine);
 	else if (!query->nets)

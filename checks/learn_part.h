@@ -41,6 +41,12 @@ const char *learn_slug(struct arena *arena, const char *text);
 /* The logical line at *REST: what follows it stays there. Lines are counted in *LINE, which afterwards is that of the returned one. */
 struct str learn_line(struct str *rest, unsigned *line);
 
+/* TEXT without the keys of lists: KEY stands for each. A copy in ARENA, or TEXT itself. */
+struct str learn_hide(struct arena *arena, struct str text);
+
+/* The list that ZONE asks with a key ("KEY.zen.dq.spamhaus.net"); NULL: none that is known. */
+const struct list *learn_key_list(const char *zone);
+
 /* How a server says which answers of a list count. */
 enum learn_filter { FILTER_POSTFIX, FILTER_EXIM, FILTER_SENDMAIL };
 

@@ -202,7 +202,7 @@ const char *postfix_expand(struct postfix *p, const char *text)
 	e.text = arena_alloc(e.arena, EXPANDED_MAX);
 	if (!expand(&e, str_of(text)))
 		return NULL;
-	return str_dup(e.arena, (struct str){ e.text, e.n });
+	return str_dup(e.arena, learn_hide(e.arena, (struct str){ e.text, e.n }));
 }
 
 const char *postfix_value(struct postfix *p, const char *name, unsigned *line)

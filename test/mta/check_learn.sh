@@ -32,6 +32,10 @@ for file in *.cf *.mc *.acl; do
 	sed 's/^/# /' "$work/out"
 done
 
+learnt keys.cf >"$work/out"
+! grep -qi secret "$work/out"
+result $? "keys of lists stay where they are"
+
 # A learnt profile is used at once.
 "$preflight" learn --receiver mine -o "$work/mine.json" postfix-strict.cf 2>"$work/err" &&
 	"$preflight" --ip 192.0.2.25 --domain example.com --zone ../../../cmd/demo.zone --offline --lists none --catalogue "$work/mine.json" \
