@@ -274,8 +274,9 @@ static void on_answer(void *context, struct try *try, const uint8_t *packet, siz
 	struct open *open = try->owner;
 	struct server *server = &net->server[try->server];
 	const enum dns_status status = status_of_rcode(packet[3] & 15);
+	const struct heard heard = { .late = open && open->late, .lost = is_repeat(try) };
 
-	server_answered(net, server, is_repeat(try));
+	server_answered(net, server, &heard);
 	if (try->probe)
 		server->lame = status != DNS_NOERROR && status != DNS_NXDOMAIN;
 	try_orphan(net, try);
@@ -308,7 +309,7 @@ static void on_timer(struct net *net, struct open *open)
 		open->resting = false;
 		lane_queue(net, open);
 	} else {
-		server_was_silent(net, &net->server[open->server], open);
+		server_was_silent(&net->server[open->server], open);
 		try_lost(net, open);
 		ask_again(net, open);
 	}

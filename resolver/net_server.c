@@ -7,10 +7,13 @@ enum {
 	DEAD_AFTER = 3,		 /* tries in vain, or refused connections, in a row */
 	PROBE_PATIENCE_MS = 400, /* for the answer to a probe, when others did answer */
 	LIMIT_PERIOD_MS = 400,	 /* after that the fate of first tries is known */
+	LIMIT_SURE = 500,	 /* unbound, as installed, takes 512 or 1024 at once */
 	LIMIT_LEAST = 100,	 /* rbldnsd with stock buffers drops more than 118 at once */
 	LIMIT_SAMPLE = 100,	 /* tries that say something of the load */
-	TOO_MANY_LOST = 3,	 /* percent */
-	FEW_LOST = 1,
+	MANY_LATE = 100,	 /* of a thousand */
+	FEW_LATE = 30,
+	MANY_LOST = 30,
+	FEW_LOST = 10,
 	BUSY_LOAD = 32, /* with fewer under way no server is busy */
 	BUSY_TRIES = 5,
 	BUSY_VAIN = 16, /* that many more tries in vain than others: it means what it says */
@@ -31,32 +34,41 @@ bool server_dead(const struct net *net, const struct server *server)
 	       net->now - server->unanswered_probe >= PROBE_PATIENCE_MS;
 }
 
-/* How much a server can take is not known, and a server with too much drops what it cannot take: many losses halve what may be
- * under way, few let it grow again. Lost is a try only when a later one at the same server was answered: a list that is dead says nothing
- * about the server between. */
+static void shrink(struct server *server)
+{
+	if (server->limit > server->peak)
+		server->limit = server->peak;
+	if (server->limit > LIMIT_LEAST)
+		server->limit = server->limit / 2 > LIMIT_LEAST ? server->limit / 2 : LIMIT_LEAST;
+}
+
+/* How much a server can take is not known. One with too much drops what it cannot take, or those behind it do, and it answers late: many of
+ * these halve what may be under way, few let it grow again. Only questions that were answered count: a list that is dead says nothing about the
+ * server between. That answers come late may be the lists' way; so below a number that any server takes it must have helped. */
 static void adapt_limit(const struct net *net, struct server *server)
 {
-	const uint64_t known = server->heard + server->lost, lost = server->lost;
+	unsigned late, lost;
 
-	if (net->now - server->limit_set < LIMIT_PERIOD_MS || known < LIMIT_SAMPLE)
+	if (net->now - server->limit_set < LIMIT_PERIOD_MS || server->heard < LIMIT_SAMPLE)
 		return;
-	if (lost * 100 > known * TOO_MANY_LOST) {
-		if (server->limit > server->peak)
-			server->limit = server->peak;
-		if (server->limit > LIMIT_LEAST)
-			server->limit =
-				server->limit / 2 > LIMIT_LEAST ? server->limit / 2 : LIMIT_LEAST;
-	} else if (lost * 100 < known * FEW_LOST) {
+	late = (unsigned)(server->late * (uint64_t)1000 / server->heard);
+	lost = (unsigned)(server->lost * (uint64_t)1000 / server->heard);
+	if (lost > MANY_LOST ||
+		(late > MANY_LATE && (server->limit > LIMIT_SURE || late < server->late_before))) {
+		shrink(server);
+		server->late_before = late / 4 * 3;
+	} else if (lost < FEW_LOST && late < FEW_LATE) {
 		server->limit += server->peak >= server->limit ? server->limit / 4 : 0;
 	}
-	server->heard = server->lost = server->peak = 0;
+	server->heard = server->late = server->lost = server->peak = 0;
 	server->limit_set = net->now;
 }
 
-void server_answered(struct net *net, struct server *server, bool lost_before)
+void server_answered(struct net *net, struct server *server, const struct heard *heard)
 {
 	server->heard++;
-	server->lost += lost_before;
+	server->late += heard->late;
+	server->lost += heard->lost;
 	adapt_limit(net, server);
 	server->last_answer = net->now;
 	if (!is_direct(net, server))
@@ -65,9 +77,9 @@ void server_answered(struct net *net, struct server *server, bool lost_before)
 	server->silent = server->refusing = 0;
 }
 
-void server_was_silent(struct net *net, struct server *server, const struct open *open)
+void server_was_silent(struct server *server, struct open *open)
 {
-	adapt_limit(net, server);
+	open->late = true;
 	if (server->last_answer < open->last_sent)
 		server->silent++;
 }

@@ -35,6 +35,7 @@ struct open {
 	unsigned
 		busy_load; /* the same of one that was refused because the server was busy; 0: none */
 	unsigned busy;	   /* how many were */
+	bool late;	   /* a try was without an answer for too long */
 	bool resting;	   /* the timer is for the same server once more */
 	bool direct;	   /* it is for one server, and no other is asked */
 };
@@ -60,8 +61,9 @@ struct server {
 	bool lame;		   /* its answer to a probe was a failure */
 	/* tries under way, how many may be, the most there were lately */
 	unsigned flying, limit, peak;
-	unsigned heard, lost; /* answers, tries that proved lost, since the limit was looked at */
-	uint64_t limit_set;   /* ms: when that was */
+	unsigned heard, late, lost; /* answers, see struct heard; since the limit was looked at */
+	unsigned late_before;	    /* of a thousand: fewer are late now if a lower limit helped */
+	uint64_t limit_set;	    /* ms: when that was */
 	unsigned busy_helped, busy_vain; /* questions put again after REFUSED, answered and not */
 	enum edns_state edns;
 };
@@ -99,9 +101,13 @@ static inline uint64_t server_bit(size_t index)
 /* Is the server taken for dead? Never so if it is the only one. */
 bool server_dead(const struct net *net, const struct server *server);
 
-/* Notes an answer (LOST_BEFORE: to a repeat, an earlier try at this server is still without one), a try in vain, a refused connection. */
-void server_answered(struct net *net, struct server *server, bool lost_before);
-void server_was_silent(struct net *net, struct server *server, const struct open *open);
+/* Notes an answer, a try in vain, a refused connection. */
+struct heard {
+	bool late; /* it was asked for again meanwhile */
+	bool lost; /* it is to a repeat, and an earlier try at this server is still without one */
+};
+void server_answered(struct net *net, struct server *server, const struct heard *heard);
+void server_was_silent(struct server *server, struct open *open);
 void server_refused(const struct net *net, struct server *server);
 
 /* OPEN got REFUSED: may that be because of all the others under way? Then it is worth another try. Forwarders say it when they
