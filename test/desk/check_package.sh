@@ -93,9 +93,12 @@ elif ! timeout 500 mmdebstrap --quiet --variant=apt bookworm "$work/chroot" >"$w
 else
 	mkdir "$work/chroot/packages"
 	cp "${debs[@]}" debian/tests/demo "$work/chroot/packages"
-	in_chroot() { unshare -m sh -c 'mount -t proc proc "$0/proc"; mount --bind /dev "$0/dev"; exec chroot "$@"' "$work/chroot" "$@"; }
-	in_chroot sh -c 'DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends /packages/*.deb' >"$work/log" 2>&1
-	tap_result $? "the packages are installed in a clean chroot"
+	in_chroot() { unshare -m sh -c 'mount -t proc proc "$0/proc"; mount --bind /dev "$0/dev"; exec chroot "$0" "$@"' "$work/chroot" "$@"; }
+	in_chroot sh -c 'export DEBIAN_FRONTEND=noninteractive
+		apt-get -q update && apt-get -q install -y --no-install-recommends /packages/*.deb' >"$work/log" 2>&1
+	status=$?
+	tap_result $status "the packages are installed in a clean chroot"
+	[ $status -eq 0 ] || tap_note "$(tail -n 5 "$work/log")"
 	tap_note "$(grep -E 'newly installed|After this operation' "$work/log")"
 	ok "and run there, without network" unshare -n unshare -m sh -c 'mount -t proc proc "$0/proc"; exec chroot "$0" sh /packages/demo' "$work/chroot"
 	in_chroot sh -c 'apt-get -q purge -y preflight preflight-monitoring' >"$work/log" 2>&1
