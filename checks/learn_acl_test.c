@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { LISTS_MAX = 50, NETS_MAX = 64, RESULTS_MAX = 20 };
+enum { LISTS_MAX = 40, NETS_MAX = 64, RESULTS_MAX = 20 };
 
 #define FAILURES "{servfail,timeout,refused,malformed}"
 
