@@ -40,6 +40,9 @@ bool dkim_survey(const struct asker *asker, const char *domain, const char *cons
 /* The status of one selector whose TXT question was answered so, the record judged. In ARENA. */
 struct dkim_key dkim_key_judge(struct arena *arena, const struct answer *answer);
 
+/* The facts, counters and findings about the keys of the target's domain. */
+void dkim_say_survey(struct eval *e, const struct dkim_survey *survey);
+
 extern const struct check check_dkim;
 
 /* Is SELECTOR one that is asked, or may be asked, without being given? */
