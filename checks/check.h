@@ -77,7 +77,7 @@ const struct answer *ask_server(
 	struct eval *e, enum rr_type type, const char *name, const char *address);
 
 /* Both address types of NAME, as one: status as the fact *.a.status has it ("ok", "nodata" ... ; NULL: not asked), the
- * addresses of both in RR (COUNT). Returns false while one of the two answers is not known. */
+ * addresses of both in RR (COUNT), but those that a resolver with DNS64 makes of IPv4 ones. Returns false while one of the two answers is not known. */
 struct addresses {
 	/* ok = at least one address; nxdomain, nodata = both said so; a failure only if none is ok
 	 * and one failed */

@@ -229,7 +229,8 @@ bool ask_addresses(struct eval *e, const char *name, struct addresses *out)
 
 	for (size_t i = 0; i < 2; i++) {
 		for (size_t k = 0; k < both[i]->count; k++)
-			*ARENA_PUSH(e->arena, out->rr, out->count) = &both[i]->rr[k];
+			if (!ip_is_nat64(&both[i]->rr[k].ip))
+				*ARENA_PUSH(e->arena, out->rr, out->count) = &both[i]->rr[k];
 		out->failed |= dns_failed(both[i]);
 	}
 	out->word = out->count ? "ok" : word_of_none(out->a, out->aaaa);

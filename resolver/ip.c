@@ -179,6 +179,13 @@ static const struct range *find_range(const struct range *range, size_t count, c
 	return NULL;
 }
 
+bool ip_is_nat64(const struct ip *ip)
+{
+	static const struct ip prefix = { 6, { 0, 0x64, 0xff, 0x9b } };
+
+	return ip_prefix_eq(ip, &prefix, 96);
+}
+
 bool ip_is_documentation(const struct ip *ip)
 {
 	return find_range(documentation, sizeof documentation / sizeof *documentation, ip);

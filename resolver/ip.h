@@ -42,6 +42,9 @@ bool ip_is_documentation(const struct ip *ip);
 /* Have all addresses that share its first BITS bits the same class, and are all or none of them for documentation? */
 bool ip_prefix_is_uniform(const struct ip *ip, unsigned bits);
 
+/* Does it stand for an IPv4 address, as DNS64 makes them (64:ff9b::/96, RFC 6052)? No host has it. */
+bool ip_is_nat64(const struct ip *ip);
+
 /* Its name below in-addr.arpa or ip6.arpa, without a final dot. */
 char *ip_reverse(struct arena *arena, const struct ip *ip);
 

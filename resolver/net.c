@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { EVENTS = 64, HEADER = 12 };
+enum { EVENTS = 64, EDNS_TRIES = 2, HEADER = 12 };
 
 uint64_t net_now(void)
 {
@@ -291,14 +291,24 @@ static void on_release(void *context, struct try *try)
 
 /* Time */
 
+/* Questions with EDNS may be lost on the way where others pass: as long as none was answered, a late try goes without. */
+static void doubt_edns(const struct net *net, struct open *open)
+{
+	if (open->sends >= EDNS_TRIES && net->server[open->server].edns == EDNS_UNKNOWN)
+		open->plain |= server_bit(open->server);
+}
+
 static void ask_again(struct net *net, struct open *open)
 {
 	unsigned next;
 
 	if (open->failure && !server_unasked(net, open, &next) && !server_awaited(net, open))
 		give_up(net, open);
-	else
-		ask_server(net, open, server_again(net, open));
+	else {
+		open->server = server_again(net, open);
+		doubt_edns(net, open);
+		ask_server(net, open, open->server);
+	}
 }
 
 static void on_timer(struct net *net, struct open *open)

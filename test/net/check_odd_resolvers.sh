@@ -1,0 +1,83 @@
+#!/bin/bash
+# Resolvers that are not as they should be: EDNS refused or lost, no TCP, everything refused, NXDOMAIN rewritten, DNS64, a zone that does not
+# validate; and what /etc/resolv.conf may look like.
+# shellcheck source=test/net/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+net_begin "$@"
+start_nsd test/net/world/clean.zone
+start_lists default
+start_unbound
+clean=(--ip 192.0.2.25 --domain clean.example --helo mail.clean.example --selector s1)
+
+# odd HOW OPTION...: a flight through that relay.
+number=0
+odd() {
+	local how=$1
+	shift
+	number=$((number + 1))
+	net_spawn "$DIR/$how.log" "$PYTHON" test/net/odd.py "$how" 127.0.5.$number "$PORT" 127.0.0.1 "$PORT"
+	[ "$how" = refuse ] || net_ready 127.0.5.$number . SOA
+	sleep 0.2
+	flight "$how" "${clean[@]}" --resolver "127.0.5.$number:$PORT" "$@"
+	"$PREFLIGHT" "${clean[@]}" --resolver "127.0.5.$number:$PORT" "$@" >"$DIR/$how.text" 2>&1 || :
+}
+
+for how in no-edns drop-edns dns64; do
+	odd "$how"
+	is "$how: exit status" "$status" 0
+	want "$how" <<-END
+		verdict ok
+		incomplete false
+		fitness ok
+	END
+done
+want dns64 <<-END
+	no-finding ip.unchecked
+	no-finding helo.mismatch
+	sender.mx.target ok
+END
+
+odd truncate
+is "truncate: exit status" "$status" 3
+want truncate <<-END
+	verdict unknown
+	ptr.status ok
+	spf.result temperror
+	no-finding spf.none
+	no-finding dmarc.missing
+	no-predictions expected
+END
+
+odd refuse --timeout 4
+is "refuse: exit status" "$status" 3
+want refuse <<-END
+	verdict unknown
+	ptr.status refused
+	sender.mx.status refused
+	no-finding ptr.missing
+	no-finding sender.absent
+	no-predictions expected
+END
+
+odd hijack
+is "hijack: exit status" "$status" 3
+want hijack <<-END
+	verdict unknown
+	fitness rewrites
+	finding resolver.rewrites
+	no-predictions expected
+END
+
+odd bogus
+is "bogus: exit status" "$status" 3
+want bogus <<-END
+	verdict unknown
+	fitness ok
+	ptr.status ok
+	sender.mx.status servfail
+	spf.result temperror
+	no-finding sender.absent
+	no-predictions expected
+END
+tap_done
