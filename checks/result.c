@@ -34,7 +34,8 @@ static struct instance **sorted_instances(struct job *job, size_t *count)
 struct finding_table {
 	struct finding *item;
 	size_t count;
-	unsigned large; /* of these, answer.too_large */
+	unsigned large;	  /* of these, answer.too_large */
+	unsigned refused; /* questions that were */
 };
 
 static void take(struct result *result, struct arena *arena, const struct said *said,
@@ -125,6 +126,7 @@ static void count_questions(struct result *result, struct job *job, const struct
 		question->stamp = job->run->stamp;
 
 		dns->unique++;
+		findings->refused += question->answer->status == DNS_REFUSED;
 		if (question->server) { /* and a referral is what some of these are to say */
 			dns->failed += dns_failed(question->answer) &&
 				       question->answer->status != DNS_REFERRAL;
@@ -281,8 +283,12 @@ static void judge_resolver(struct result *result, struct job *job, struct findin
 		.id = FIND_RESOLVER_UNREACHABLE,
 		.severity = finding_specs[FIND_RESOLVER_UNREACHABLE].severity,
 		.subject = "resolver",
-		.text = "no DNS server answered any question",
-		.remedy = "name one that answers: --resolver ADDR[:PORT]",
+		.text = findings->refused == result->dns.unique
+				? "the DNS server refuses every question (REFUSED)"
+				: "no DNS server answered any question",
+		.remedy = findings->refused == result->dns.unique
+				  ? "name one that this host may use: --resolver ADDR[:PORT]"
+				  : "name one that answers: --resolver ADDR[:PORT]",
 	};
 }
 

@@ -60,6 +60,8 @@ want refuse <<-END
 	no-predictions expected
 END
 
+ok "refuse: that is said" grep -q "the DNS server refuses every question" "$DIR/refuse.text"
+
 odd hijack
 is "hijack: exit status" "$status" 3
 want hijack <<-END
@@ -80,4 +82,29 @@ want bogus <<-END
 	no-finding sender.absent
 	no-predictions expected
 END
+
+# /etc/resolv.conf: nothing in it is the resolver of this machine; faulty lines, options and search lists do not matter; a stub that is not there
+# leaves everything unknown, and is named.
+if [ -n "$NAMESPACE" ]; then
+	conf() {
+		printf '%b' "$2" >"$DIR/resolv.conf"
+		mount --bind "$DIR/resolv.conf" "$(realpath /etc/resolv.conf)" || return
+		flight "conf-$1" "${clean[@]}" --lists none --timeout 3
+		umount "$(realpath /etc/resolv.conf)"
+	}
+	conf empty ''
+	is "resolv.conf, empty: exit status" "$status" 0
+	conf odd 'search clean.example example\noptions ndots:15 timeout:1 attempts:9 edns0 trust-ad\nnameserver\nnameserver dns.example\nsortlist x\n\0\377\nnameserver ::1 # here\n'
+	is "resolv.conf, odd: exit status" "$status" 0
+	conf long "$(printf '#%.0s' {1..5000})\nnameserver 127.0.0.1\n"
+	is "resolv.conf, a long line: exit status" "$status" 0
+	conf stub 'nameserver 127.0.0.53\noptions edns0 trust-ad\n'
+	is "resolv.conf, a stub that is not there: exit status" "$status" 3
+	want conf-stub <<-END
+		fitness unreachable
+		finding resolver.unreachable
+		no-finding ptr.missing
+	END
+	ok "resolv.conf, a stub that is not there: it is named" grep -q '"127.0.0.53"' "$DIR/conf-stub.json"
+fi
 tap_done
