@@ -48,7 +48,7 @@ for world in world broken refusing; do
 	net_ready "127.0.5.$address" . SOA
 	out=$DIR/out-$world
 	mkdir "$out"
-	for format in text json ndjson nagios junit sarif github gitlab csv prometheus html; do
+	for format in text json ndjson nagios junit sarif github gitlab csv markdown prometheus html; do
 		"$PREFLIGHT" "${options[@]}" --resolver "127.0.5.$address:$PORT" --format $format --capture "$out/$format.capture" \
 			>"$out/$format" 2>"$out/$format.err"
 	done
@@ -76,6 +76,30 @@ sleep 0.5
 cat /proc/$!/cmdline >"$DIR/cmdline"
 ps -eo args >"$DIR/ps"
 wait $!
+# The same run interrupted, its capture too, and one for giving away.
+for more in "" "--capture $DIR/cut" "--format nagios" "--format json -v"; do
+	# shellcheck disable=SC2086 # words
+	"$PREFLIGHT" "${options[@]}" --timeout 60 --list-timeout 60 --resolver "127.0.5.9:$PORT" $more >>"$DIR/cut.out" 2>>"$DIR/cut.err" &
+	until grep -q '^SigBlk:.*4002$' "/proc/$!/status"; do sleep 0.05; done
+	sleep 0.3
+	kill -INT $!
+	wait $!
+	is "interrupted${more:+, $more}: status" $? 3
+done
+hidden "interrupted" "$DIR/cut" "$DIR/cut.out" "$DIR/cut.err"
+"$PREFLIGHT" --ip 192.0.2.25 --domain example.com --keys "$DIR/keys" --lists zen.spamhaus.org,spam.spamrats.com,dbl.spamhaus.org \
+	--resolver "127.0.5.2:$PORT" --capture "$DIR/redacted" --redact >"$DIR/redacted.out" 2>&1
+hidden "--redact" "$DIR/redacted" "$DIR/redacted.out"
+ok "--redact: the keys were used" grep -q "[.]key[.]zen[.]dq[.]spamhaus[.]net" "$DIR/redacted"
+is "--redact: no address is left" "$(grep -c '192[.]0[.]2[.]25\|25[.]2[.]0[.]192' "$DIR/redacted")" 0
+echo "554 5.7.1 192.0.2.25 is listed at zen.spamhaus.org and spam.spamrats.com" >"$DIR/reply"
+for level in "" -v -vv; do
+	# shellcheck disable=SC2086
+	"$PREFLIGHT" explain "$DIR/reply" --keys "$DIR/keys" --resolver "127.0.5.2:$PORT" --format json $level >"$DIR/explain" 2>"$DIR/explain.err"
+	hidden "explain $level" "$DIR/explain" "$DIR/explain.err"
+	"$PREFLIGHT" --ip 192.0.2.25 --keys "$DIR/keys" --resolver "127.0.5.4:$PORT" $level >"$DIR/out$level" 2>"$DIR/err$level"
+	hidden "text report $level of a list that refuses" "$DIR/out$level" "$DIR/err$level"
+done
 ok "the process list was read while it ran" grep -q preflight "$DIR/cmdline"
 hidden "process list" "$DIR/cmdline" "$DIR/ps" "$DIR/out" "$DIR/err"
 
