@@ -13,19 +13,19 @@ export LC_ALL=C.UTF-8
 unset MAKEFLAGS MFLAGS MAKELEVEL SAN COV FUZZ BUILD WERROR CI PREFLIGHT_DQS_KEY
 
 # --- make install, make uninstall ---
-make -s BUILD="$build" install DESTDIR="$work/root" PREFIX=/usr >"$work/log" 2>&1
+make -s BUILD="$build" install DESTDIR="$work/installed" PREFIX=/usr >"$work/log" 2>&1
 tap_result $? "make install"
 for file in bin/preflight bin/check_preflight share/man/man1/preflight.1 share/man/man1/check_preflight.1 share/man/man5/preflight.json.5 \
 	share/man/man5/preflight-catalogue.5 share/man/man7/preflight-bulk.7 share/bash-completion/completions/preflight share/zsh/site-functions/_preflight \
 	share/fish/vendor_completions.d/preflight.fish share/preflight/preflight-report.schema.json \
 	share/preflight/preflight-config.schema.json share/preflight/icinga/preflight.conf share/preflight/icinga/nagios.cfg; do
-	[ -s "$work/root/usr/$file" ] || echo "$file" >>"$work/missing"
+	[ -s "$work/installed/usr/$file" ] || echo "$file" >>"$work/missing"
 done
 is "everything is installed" "$(cat "$work/missing" 2>/dev/null)" ""
-ok "the installed program runs" "$work/root/usr/bin/preflight" demo
-is "as a plugin too" "$("$work/root/usr/bin/check_preflight" --version)" "check_preflight $(sed -n 's/^VERSION = //p' Makefile)"
-make -s BUILD="$build" uninstall DESTDIR="$work/root" PREFIX=/usr >>"$work/log" 2>&1
-is "make uninstall leaves no file" "$(find "$work/root" ! -type d)" ""
+ok "the installed program runs" "$work/installed/usr/bin/preflight" demo
+is "as a plugin too" "$("$work/installed/usr/bin/check_preflight" --version)" "check_preflight $(sed -n 's/^VERSION = //p' Makefile)"
+make -s BUILD="$build" uninstall DESTDIR="$work/installed" PREFIX=/usr >>"$work/log" 2>&1
+is "make uninstall leaves no file" "$(find "$work/installed" ! -type d)" ""
 
 # --- the packages ---
 for tool in dpkg-buildpackage dh fakeroot; do
