@@ -135,7 +135,41 @@ static void print_table(struct arena *arena, const struct selection *all, const 
 
 struct seed {
 	const char *id, *rule, *text;
+	const char *
+		depends; /* on what the refusal depends: a condition, or why no facts decide it; "": no refusal */
 };
+
+/* Why nothing that can be asked predicts a refusal of this category. */
+static const struct {
+	const char *category, *reason;
+} unpredictable[] = {
+	{ "recipient", "the recipient's mailbox" },
+	{ "quota", "the recipient's storage" },
+	{ "size", "the size of the message" },
+	{ "content", "the content of the message" },
+	{ "virus", "the content of the message" },
+	{ "rate", "how much is sent" },
+	{ "greylist", "what the receiver remembers" },
+	{ "network", "the network at that time" },
+	{ "syntax", "the commands or the addresses" },
+	{ "auth", "the login" },
+	{ "relay", "the recipient's domain" },
+	{ "other", "the state of the receiver" },
+	{ "tls", "the connection" },
+};
+
+static const char *depends_on(struct arena *arena, const struct rule *rule)
+{
+	if (rule->basis == BASIS_HISTORICAL)
+		return "historical: the receiver or list is gone";
+	if (rule->condition)
+		return arena_printf(arena, "predicted when %s", rule->condition);
+	for (size_t i = 0; i < sizeof unpredictable / sizeof *unpredictable; i++)
+		if (!strcmp(unpredictable[i].category, rule->category))
+			return arena_printf(arena, "not predictable: it depends on %s",
+				unpredictable[i].reason);
+	return "not predictable: it depends on the receiver's own settings and data";
+}
 
 static int compare_seeds(const void *a, const void *b)
 {
@@ -152,11 +186,11 @@ static struct seed *collect_seeds(struct arena *arena, const struct selection *a
 
 	for (size_t i = 0; i < all->count; i++)
 		for (const char *const *id = all->item[i]->seeds; *id; id++)
-			*ARENA_PUSH(arena, seeds, *count) =
-				(struct seed){ *id, all->item[i]->id, all->item[i]->text };
+			*ARENA_PUSH(arena, seeds, *count) = (struct seed){ *id, all->item[i]->id,
+				all->item[i]->text, depends_on(arena, all->item[i]) };
 	for (size_t i = 0; i < builtin_reply_count; i++)
 		*ARENA_PUSH(arena, seeds, *count) = (struct seed){ builtin_replies[i].id,
-			"(a reply, no rejection)", builtin_replies[i].text };
+			"(a reply, no rejection)", builtin_replies[i].text, "" };
 	qsort(seeds, *count, sizeof *seeds, compare_seeds);
 	return seeds;
 }
@@ -170,6 +204,8 @@ static void print_seeds(struct arena *arena, const struct selection *all)
 		bool again = i && !strcmp(seed[i - 1].id, seed[i].id);
 
 		printf("%-12s %-30s %s\n", again ? "" : seed[i].id, seed[i].rule, seed[i].text);
+		if (*seed[i].depends)
+			printf("%-12s %s\n", "", seed[i].depends);
 		items += !again;
 	}
 	for (size_t i = 0; i < builtin_keyword_count; i++)
