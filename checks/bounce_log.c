@@ -102,6 +102,18 @@ static enum log_outcome read_postfix_reject(struct arena *arena, struct str line
 	return finish(until(rest, "; from=<"), out);
 }
 
+/* postfix/qmgr[1]: QID: from=<s@d>, status=expired, returned to sender */
+static enum log_outcome read_postfix_expired(
+	struct arena *arena, struct str line, struct heard *out)
+{
+	size_t at;
+
+	out->sender = text_or_null(arena, text_between(line, " from=<", ">"));
+	if (!text_find(line, 0, "status=expired", &at))
+		return LOG_NOISE;
+	return finish(from(line, at), out);
+}
+
 /* QID: host mx[1.2.3.4] said: 450 ... (in reply to RCPT TO command) */
 static enum log_outcome read_postfix_said(struct arena *arena, struct str line, struct heard *out)
 {
@@ -260,6 +272,7 @@ static enum log_outcome read_noise(struct arena *arena, struct str line, struct 
 
 static const struct log_kind kinds[] = {
 	{ "postfix", " status=", " to=<", read_postfix, true },
+	{ "postfix", " from=<", " status=expired", read_postfix_expired, true },
 	{ "postfix", ": reject: ", " from ", read_postfix_reject, false },
 	{ "postfix", ": milter-reject: ", " from ", read_postfix_reject, false },
 	{ "postfix", ": host ", " said: ", read_postfix_said, false },

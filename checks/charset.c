@@ -101,6 +101,26 @@ static bool looks_japanese(struct str text)
 	return kana * 4 > pairs;
 }
 
+/* Pairs of Big5 are most of the text; in texts of Latin letters few octets are over 127. */
+static bool looks_big5(struct str text)
+{
+	size_t in_pairs = 0, others = 0;
+
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+		unsigned char next = i + 1 < text.n ? (unsigned char)text.p[i + 1] : 0;
+
+		if (c >= 0xa1 && c <= 0xf9 &&
+			((next >= 0x40 && next <= 0x7e) || (next >= 0xa1 && next <= 0xfe))) {
+			in_pairs += 2;
+			i++;
+		} else {
+			others += c > ' ';
+		}
+	}
+	return in_pairs >= 8 && in_pairs > others;
+}
+
 static const char *escape_charset(struct str text)
 {
 	static const struct alias escapes[] = {
@@ -130,7 +150,7 @@ static const char *guess(struct str text)
 		return NULL;
 	if (looks_chinese(text))
 		return looks_japanese(text) ? "EUC-JP" : "GB18030";
-	return "WINDOWS-1252";
+	return looks_big5(text) ? "BIG5-HKSCS" : "WINDOWS-1252";
 }
 
 static struct str convert(struct arena *arena, struct str text, iconv_t handle, size_t *bad)

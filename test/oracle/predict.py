@@ -26,7 +26,7 @@ ALLOWED = {
 }
 # Fields that only we have (whose fault it is, what it corrects), and entries of our own: texts without a known receiver, of last resort.
 OWN_FIELDS = ("blame", "instead_of", "shared")
-OWN_ENTRIES = ("text-", "earthlink-ptr", "sendmail-dnsbl-old", "m365-57520", "m365-54310", "m365-attr35", "orange-service-refused")
+OWN_ENTRIES = ("text-", "earthlink-ptr", "sendmail-dnsbl-old", "m365-57520", "m365-54310", "m365-attr35", "orange-service-refused", "m365-5751")
 # Patterns become more exact, dates newer, and more sources vouch; that each example is still won by its own entry is seen by explain.py.
 REVISED = {"match", "checked", "source"}
 # Sources that named files of an index nobody else has.
