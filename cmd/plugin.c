@@ -57,6 +57,22 @@ static void plugin_is_late(int signal)
 	give_up(text, sizeof text - 1);
 }
 
+static void plugin_is_ended(int signal)
+{
+	static const char text[] = "PREFLIGHT UNKNOWN - interrupted\n";
+
+	(void)signal;
+	give_up(text, sizeof text - 1);
+}
+
+static void rbl_is_ended(int signal)
+{
+	static const char text[] = "CHECK_RBL UNKNOWN - interrupted\n";
+
+	(void)signal;
+	give_up(text, sizeof text - 1);
+}
+
 static void rbl_is_late(int signal)
 {
 	static const char text[] = "CHECK_RBL UNKNOWN - no result in the time of -t\n";
@@ -74,6 +90,9 @@ void plugin_begin(const struct options *options)
 		.it_value = { left / 1000, (suseconds_t)(left % 1000) * 1000 },
 	};
 
+	/* Before the run begins, which looks for these itself. */
+	signal(SIGINT, options->called_as_rbl ? rbl_is_ended : plugin_is_ended);
+	signal(SIGTERM, options->called_as_rbl ? rbl_is_ended : plugin_is_ended);
 	signal(SIGALRM, options->called_as_rbl ? rbl_is_late : plugin_is_late);
 	setitimer(ITIMER_REAL, &timer, NULL);
 	/* Nagios reads standard output only; Icinga takes both for one text, whose first line counts. */

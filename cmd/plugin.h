@@ -11,7 +11,8 @@ bool is_plugin(const struct options *options);
 const char *plugin_name(const struct options *options);
 
 /* From here on the end is a plugin's: what err(3) says goes to standard output behind "... UNKNOWN - ", and when the time of -t (else
- * 10 s, the default of monitoring plugins) is nearly over, the program ends with "... UNKNOWN" and status 3. */
+ * 10 s, the default of monitoring plugins) is nearly over, the program ends with "... UNKNOWN" and status 3. So it does on SIGINT and
+ * SIGTERM. */
 void plugin_begin(const struct options *options);
 
 /* Milliseconds that the DNS questions of the run may take: what -t says, or the default; as a plugin less, so that the report is out before

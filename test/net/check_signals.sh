@@ -83,6 +83,19 @@ for signal in INT TERM; do
 	is "plugin, $signal: nothing on stderr" "$(cat "$DIR/plugin.err")" ""
 done
 
+# So too before anything was asked: it waits for a file that does not come.
+mkfifo "$DIR/never"
+for signal in INT TERM; do
+	timeout 50 "$PREFLIGHT" --format nagios -t 60 "${options[@]:0:4}" --message "$DIR/never" >"$DIR/plugin" 2>"$DIR/plugin.err" &
+	pid=$!
+	until child=$(pgrep -P $pid) && grep -q '^SigCgt:.*[2367abef]$' "/proc/$child/status"; do sleep 0.05; done
+	kill "-$signal" "$child"
+	status=0
+	wait $pid || status=$?
+	is "plugin before the run, $signal: status" "$status" 3
+	is "plugin before the run, $signal: a line" "$(cat "$DIR/plugin")" "PREFLIGHT UNKNOWN - interrupted"
+done
+
 # The other commands that ask.
 interrupt INT lists lists --test "${options[@]:4}" zen.spamhaus.org
 is "lists --test: status" "$status" 3
