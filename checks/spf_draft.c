@@ -73,13 +73,21 @@ static bool passes_everyone(const struct spf_term *term)
 	return any && term->result == SPF_PASS;
 }
 
+/* An unknown modifier with a dot in its name: nobody knows it, and libspf2 refuses the whole record for it. */
+static bool is_dotted(const struct spf_term *term)
+{
+	return term->kind == SPF_OTHER_MODIFIER &&
+	       str_find(term->text, '.') < str_find(term->text, '=');
+}
+
 /* Is the term to be left out? */
 static bool is_unwanted(const struct spf_draft *d, const struct spf_term *term)
 {
 	const struct spf_probe *probe = spf_probe_of(d->node, term);
 
 	return spf_is_ignored(d->record, term) || term->kind == SPF_PTR || spf_is_private(term) ||
-	       passes_everyone(term) || (probe && probe->child && spf_leads_astray(probe->child)) ||
+	       passes_everyone(term) || is_dotted(term) ||
+	       (probe && probe->child && spf_leads_astray(probe->child)) ||
 	       (d->costly && finds_nothing(probe, term)) || repeats(d->record, term) ||
 	       swallowed(d->record, term);
 }
