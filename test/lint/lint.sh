@@ -58,7 +58,8 @@ for cc in gcc clang; do
 	# shellcheck disable=SC2086
 	for f in $ours $units "$build"/data_*.c; do
 		case $f in test/fuzz/*) [ $cc = clang ] || continue ;; esac
-		eval "$compile -fsyntax-only '$f'" 2>&1
+		case $f in *.h) unused=-Wno-unused-function ;; *) unused= ;; esac # a header serves others
+		eval "$compile $unused -fsyntax-only '$f'" 2>&1
 	done | head -n 40 | broken "warnings of $cc"
 done
 
@@ -69,5 +70,5 @@ done
 } | broken 'data files'
 
 # What belongs to this machine or its keeper has no place here.
-git grep -nIE '/root/|/home/|/tmp/[a-z]' -- . ':!test/lint/lint.sh' | grep -v XXXXXX | broken 'no path of a machine'
+git grep -nIE '(^|[^A-Za-z0-9_}])(/root/|/home/|/tmp/[a-z])' -- . ':!test/lint/lint.sh' | grep -v XXXXXX | broken 'no path of a machine'
 [ ! -s "$flag" ]

@@ -385,7 +385,7 @@ static void a_referral_names_servers(void **state)
 	ask("a.example", RR_A);
 	put_alias("example", RR_NS, "ns2.example");
 	put_alias("example", RR_NS, "ns1.example");
-	put_alias("other", RR_NS, "ns.other"); /* not above the name */
+	put_alias("other", RR_NS, "ns.other");	       /* not above the name */
 	put_alias("a.example", RR_NS, "ns.a.example"); /* not of the zone that came first */
 	put_a("ns1.example", 0xc0000201);
 	put_a("ns.evil", 0xc0000202); /* of no server of it */
@@ -400,7 +400,8 @@ static void a_referral_names_servers(void **state)
 	begin(0x8400, 1, 0, 0);
 	ask("a.example", RR_A);
 	put_a("a.example", 0xc0000201);
-	assert_true(wire_decode_direct(arena, "a.example", RR_A, packet.p, packet.n)->authoritative);
+	assert_true(
+		wire_decode_direct(arena, "a.example", RR_A, packet.p, packet.n)->authoritative);
 	assert_false(decode("a.example", RR_A)->authoritative);
 }
 
