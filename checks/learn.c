@@ -134,6 +134,8 @@ void learn_rule(
 		mine->rule.text = reply_text(l->arena, rule->rule.text);
 	mine->rule.notes = line ? arena_printf(l->arena, "line %u: %.200s", line, shown)
 				: arena_printf(l->arena, "%.200s", shown);
+	if (rule->rule.enhanced && !load_is_enhanced(rule->rule.enhanced))
+		mine->rule.enhanced = NULL;
 	if (!rule->rule.category)
 		mine->rule.category = "other";
 }

@@ -1,6 +1,8 @@
 /* Exim's configuration: lines, macros, .ifdef, and the ACLs in it. Syntax: spec.txt, "The runtime configuration file". */
 #include "checks/learn_exim.h"
 
+#include "checks/cond.h"
+
 #include <string.h>
 
 enum {
@@ -370,10 +372,8 @@ static void read_router(struct reader *r)
 	value = str_trim((struct str){ value.p + 1, value.n ? value.n - 1 : 0 });
 	for (size_t i = 0; value.p && i < 50; i++) {
 		struct str one = exim_item(r->arena, &value, &separator);
-		struct str front = one;
-		struct ip ip;
 
-		if (one.n && ip_parse(str_cut(&front, '/'), &ip))
+		if (one.n && cond_net_valid(one))
 			out = arena_printf(
 				r->arena, "%s%s'%.*s'", out, *out ? "," : "", STR_ARGS(one));
 	}
