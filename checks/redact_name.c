@@ -400,7 +400,10 @@ const char *redact_host(struct redactor *r, const char *text)
 	if (n > 2 && text[0] == '[' && text[n - 1] == ']')
 		return arena_printf(
 			r->arena, "[%s]", redact_name_text(r, (struct str){ text + 1, n - 2 }));
-	return name ? redact_name(r, name) : redact_name_text(r, str_of(text));
+	if (!name)
+		return redact_name_text(r, str_of(text));
+	return arena_printf(r->arena, "%s%s", redact_name(r, name),
+		n > 1 && text[n - 1] == '.' ? "." : ""); /* it may be the fault of a HELO */
 }
 
 const char *redact_helo(struct redactor *r, const char *text)

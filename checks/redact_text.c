@@ -283,6 +283,9 @@ static bool is_tagged(const char *owner, struct str text)
 	/* A key need not say v=DKIM1, and may stand at a provider's name that an alias leads to. */
 	if (strstr(owner, "._domainkey.") || (tag_find(text, STR("p"), &key) && key.n > KEY_LEAST))
 		return true;
+	/* Also where the version does not come first. */
+	if (!strncmp(owner, "_dmarc.", 7) || tag_find(text, STR("v"), &key))
+		return !has(text, "v=spf");
 	return tag_next(&rest, &tag) && str_eq(tag.name, STR("v")) && rest.p;
 }
 
