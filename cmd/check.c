@@ -153,6 +153,7 @@ int check_run(struct arena *arena, const struct options *options, const struct c
 		return usage_fault(options, why);
 	out.options.hints = session.hints;
 	session.setup.lang = out.options.lang;
+	arena_speak(arena, out.options.lang);
 	out.options.demo = mode->builtin_zone;
 
 	signals_hold();

@@ -2,6 +2,7 @@
 #include "reports/accept.h"
 
 #include "checks/revise.h"
+#include "resolver/lang.h"
 
 #include <string.h>
 
@@ -174,10 +175,10 @@ static bool is_over(const struct acceptance *a, const char *today)
 static void add_expired(struct revision *r, const struct acceptance *a, const char *subject)
 {
 	struct finding *f = revise_add(r, FIND_ACCEPT_EXPIRED, subject,
-		arena_printf(r->arena, "%s of %s was accepted until %s only: %s",
+		speak(r->arena, "%s of %s was accepted until %s only: %s",
 			finding_specs[a->id].name, subject, a->until, a->reason));
 
-	f->remedy = arena_printf(r->arena, "cure it, or look at it again and move the date");
+	f->remedy = speak(r->arena, "cure it, or look at it again and move the date");
 	f->evidence = arena_printf(r->arena, "%s:%u", a->path, a->line);
 	f->file = a->path;
 	f->line = a->line;
@@ -196,7 +197,7 @@ static void accept_refusals(struct revision *r, struct acceptance *a, const char
 			revise_still(r, i);
 	}
 	if (expired)
-		add_expired(r, a, "the sender");
+		add_expired(r, a, tr(r->arena, "the sender"));
 }
 
 static void accept_findings(struct revision *r, struct acceptance *a, const char *today)
@@ -214,8 +215,7 @@ static void accept_findings(struct revision *r, struct acceptance *a, const char
 			expired = f->subject;
 		else if (f->waiver == WAIVED_NOT)
 			revise_waive(r, i, WAIVED_ACCEPTED,
-				arena_printf(
-					r->arena, "accepted until %s: %s", a->until, a->reason));
+				speak(r->arena, "accepted until %s: %s", a->until, a->reason));
 	}
 	if (expired)
 		add_expired(r, a, expired);
@@ -233,10 +233,12 @@ static void add_unused(struct revision *r, const struct acceptances *all)
 			continue;
 		f = revise_add(r, FIND_ACCEPT_UNUSED,
 			a->subject ? a->subject : finding_specs[a->id].name,
-			arena_printf(r->arena, "%s:%u: nothing to accept: there is no %s%s%s",
-				a->path, a->line, finding_specs[a->id].name,
-				a->subject ? " of " : "", a->subject ? a->subject : ""));
-		f->remedy = "remove the entry";
+			a->subject
+				? speak(r->arena, "%s:%u: nothing to accept: there is no %s of %s",
+					  a->path, a->line, finding_specs[a->id].name, a->subject)
+				: speak(r->arena, "%s:%u: nothing to accept: there is no %s",
+					  a->path, a->line, finding_specs[a->id].name));
+		f->remedy = speak(r->arena, "remove the entry");
 		f->file = a->path;
 		f->line = a->line;
 	}

@@ -4,6 +4,7 @@
 #include "checks/revise.h"
 #include "reports/fingerprint.h"
 #include "resolver/json_file.h"
+#include "resolver/lang.h"
 
 #include <string.h>
 
@@ -152,10 +153,10 @@ static void know_findings(
 			continue;
 		if (covers(finding_in(target, fingerprint(r->result, i, text)), f))
 			revise_waive(r, i, WAIVED_KNOWN,
-				arena_printf(r->arena, "known: in the baseline %s", b->path));
+				speak(r->arena, "known: in the baseline %s", b->path));
 		else if (other_rules && same_world(target, r->result, f)) {
 			f->by_rules = true;
-			f->text = arena_printf(r->arena,
+			f->text = speak(r->arena,
 				"%s (new by the rules of %s; DNS says the same as in the baseline, whose rules are of %s)",
 				f->text, data, b->data);
 		}
@@ -186,7 +187,7 @@ static void add_gone(struct revision *r, const struct json *target, const struct
 			continue;
 		subject = str_printable(r->arena, str_of(subject));
 		revise_add(r, FIND_BASELINE_GONE, subject,
-			arena_printf(r->arena, "gone since the baseline: %s of %s: %s",
+			speak(r->arena, "gone since the baseline: %s of %s: %s",
 				str_printable(r->arena, str_of(id)), subject,
 				str_printable(r->arena, str_of(text))));
 	}
@@ -207,9 +208,8 @@ const struct result *const *baseline_apply(struct arena *arena, const struct bas
 			know_refusals(&r, target);
 			add_gone(&r, target, results[i]);
 		} else {
-			revise_add(&r, FIND_BASELINE_TARGET, "the sender",
-				arena_printf(arena, "the baseline %s does not know this sender",
-					b->path));
+			revise_add(&r, FIND_BASELINE_TARGET, tr(arena, "the sender"),
+				speak(arena, "the baseline %s does not know this sender", b->path));
 		}
 		revised[i] = revise_end(&r);
 	}
