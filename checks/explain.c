@@ -214,6 +214,16 @@ static bool is_exact_code(const struct explanation *e)
 	       exact;
 }
 
+/* Does the enhanced code say more than vague words? "450 4.2.1 try again later" is no mailbox that is gone. */
+static bool says_more(const struct explanation *e)
+{
+	bool exact;
+	const struct code_meaning *meaning = explain_code(0, e->enhanced, &exact);
+
+	return is_exact_code(e) &&
+	       !(e->enhanced[0] == '4' && !strcmp(meaning->category, "recipient"));
+}
+
 /* Words seem to blame the recipient, but the enhanced code says that it is about the sender. */
 static bool accuses_falsely(const struct explanation *e, const struct rule *rule)
 {
@@ -274,7 +284,7 @@ static void decide(struct explainer *x, struct arena *arena, struct explanation 
 		return;
 	}
 	found = find_rules(x, arena, e->heard, e->normalised, &count);
-	if (count && !(found[0]->rank <= RANK_VAGUE && is_exact_code(e)) &&
+	if (count && !(found[0]->rank <= RANK_VAGUE && says_more(e)) &&
 		!(found[0]->rank <= RANK_LAST_RESORT && accuses_falsely(e, found[0])))
 		take_rule(x, e, found, count);
 	else if (!take_code(x, arena, e) && !take_class(arena, e))

@@ -52,7 +52,9 @@ const struct code_meaning *explain_code(int code, const char *enhanced, bool *of
 {
 	const struct code_meaning *basic = find_basic(code), *fine = find_enhanced(enhanced);
 
-	*of_enhanced = fine && (!fine->general || !basic);
+	/* "551 5.7.1": what is no matter of addresses or mailboxes is not the recipient's. */
+	*of_enhanced = fine && (!fine->general || !basic ||
+				       (basic->blame == BLAME_RECIPIENT && enhanced[2] > '2'));
 	return *of_enhanced ? fine : basic;
 }
 
