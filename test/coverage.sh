@@ -7,5 +7,5 @@ lcov -q --capture --directory "$build" --base-directory . --no-external --output
 for part in resolver checks reports cmd; do
 	lcov -q --extract "$build/all.info" "*/$part/*" --output-file "$build/$part.info" 2>/dev/null
 	printf '%-10s' "$part"
-	lcov --summary "$build/$part.info" 2>&1 | sed -n 's/.*lines[. :]*//p'
+	lcov --summary "$build/$part.info" 2>&1 | sed -n 's/^ *lines[.]*: *//p'
 done
