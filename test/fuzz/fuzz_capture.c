@@ -35,12 +35,20 @@ static void put_question(
 	const struct json *object = json_parse(arena, line, &why);
 	const char *text = json_get_text(object, "name");
 	const char *name = text ? name_parse(arena, str_of(text)) : NULL;
+	const char *server = NULL;
+	char address[IP_TEXT_MAX];
 	enum rr_type type;
+	struct ip ip;
 
+	text = json_get_text(object, "asked");
+	if (text && ip_parse(str_of(text), &ip))
+		server = ip_text(&ip, address);
 	text = json_get_text(object, "type");
-	if (name && text && rr_type_parse(str_of(text), &type) && !memo_find(memo, type, name))
+	if (name && text && rr_type_parse(str_of(text), &type) &&
+		!memo_find_at(memo, type, name, server, 0))
 		*ARENA_PUSH(arena, all->list, all->count) =
-			memo_put(memo, ASK_RECORD, type, name, NULL);
+			server ? memo_put_at(memo, type, name, server)
+			       : memo_put(memo, ASK_RECORD, type, name, NULL);
 }
 
 static struct questions read_questions(struct arena *arena, struct str text)
@@ -79,9 +87,12 @@ static void write_and_compare(struct arena *arena, struct questions all)
 	close(fd);
 	for (size_t i = 0; i < all.count; i++) {
 		const struct question *q = all.list[i];
-		const struct answer *b = replay_answer(replay, arena, q->type, q->name);
+		const struct answer *b =
+			replay_answer_at(replay, arena, q->type, q->name, q->server);
 
 		assert(q->answer->status == b->status && q->answer->ms == b->ms);
+		assert(q->answer->authoritative == b->authoritative &&
+			q->answer->count == b->count && q->answer->glue_count == b->glue_count);
 		assert(!q->answer->soa == !b->soa && q->answer->authenticated == b->authenticated);
 		assert(!strcmp(dns_evidence(arena, q->answer), dns_evidence(arena, b)));
 	}
@@ -100,8 +111,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		struct questions all = read_questions(arena, text);
 
 		for (size_t i = 0; i < all.count; i++)
-			all.list[i]->answer =
-				replay_answer(replay, arena, all.list[i]->type, all.list[i]->name);
+			all.list[i]->answer = replay_answer_at(replay, arena, all.list[i]->type,
+				all.list[i]->name, all.list[i]->server);
 		write_and_compare(arena, all);
 	}
 	arena_free(arena);
