@@ -5,6 +5,7 @@
 #include "cmd/profile_json.h"
 #include "cmd/session.h"
 #include "resolver/json.h"
+#include "resolver/lang.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -298,14 +299,16 @@ static void print_json(const struct selection *all, const char *day, bool chines
 
 static bool options_fit(struct arena *arena, const struct options *options, const char **why)
 {
+	const struct lang *lang;
+
 	*why = NULL;
 	if (options->format && strcmp(options->format, "text") != 0 &&
 		strcmp(options->format, "json") != 0)
 		*why = arena_printf(arena, "--format: rules are printed as text or json, not '%s'",
 			str_printable(arena, str_of(options->format)));
-	else if (options->lang && strcmp(options->lang, "en") != 0 &&
-		 strcmp(options->lang, "zh") != 0)
-		*why = arena_printf(arena, "--lang: en or zh, not '%s'",
+	else if (options->lang && strcmp(options->lang, "auto") != 0 &&
+		 !lang_find(options->lang, true, &lang))
+		*why = arena_printf(arena, "--lang: '%s' is none of auto, en, zh",
 			str_printable(arena, str_of(options->lang)));
 	return !*why;
 }
@@ -346,10 +349,22 @@ static void print_selected(struct arena *arena, const struct setup *setup,
 			"\nReceiver profiles (--receiver NAME; rules NAME shows one in words)");
 }
 
+/* JSON is in the language that is asked for by name. */
+static bool is_chinese(const char *name, bool json)
+{
+	const struct lang *lang = NULL;
+
+	if (name && strcmp(name, "auto") != 0)
+		lang_find(name, true, &lang);
+	else if (!json)
+		lang = lang_of_environment();
+	return lang && !strcmp(lang->name, "zh");
+}
+
 int command_rules(struct arena *arena, const struct options *options)
 {
-	bool chinese = options->lang && !strcmp(options->lang, "zh");
 	bool json = options->format && !strcmp(options->format, "json");
+	bool chinese = is_chinese(options->lang, json);
 	struct setup setup = { 0 };
 	struct selection all = { 0 };
 	const char *why, *day = today(arena);

@@ -75,7 +75,7 @@ else
 fi
 fault "there is no rule 'nope" rules nope
 result $? "an unknown id is a fault"
-fault "--lang: en or zh" rules --lang fr
+fault "--lang: 'fr' is none of auto, en, zh" rules --lang fr
 result $? "an unknown language is a fault"
 fault "--format: rules are printed as text or json" rules --format html
 result $? "an unknown format is a fault"
