@@ -73,7 +73,9 @@ def options():
 
 
 def run(args, user=None):
-    done = subprocess.run(args, capture_output=True, stdin=subprocess.DEVNULL, cwd=FOLDER, timeout=60,
+    # A build for coverage writes its counts at the end, where another user may not.
+    env = {**os.environ, "GCOV_PREFIX": os.path.join(FOLDER, "counts")} if user else None
+    done = subprocess.run(args, capture_output=True, stdin=subprocess.DEVNULL, cwd=FOLDER, timeout=60, env=env,
                           user=user, extra_groups=[] if user else None)
     return done.returncode, done.stdout, done.stderr.decode("utf-8", "surrogateescape")
 
@@ -126,6 +128,8 @@ def make_files():
         with open(os.path.join(FOLDER, name), "wb") as f:
             f.write(data)
     os.mkdir(os.path.join(FOLDER, "folder"))
+    os.mkdir(os.path.join(FOLDER, "counts"))
+    os.chmod(os.path.join(FOLDER, "counts"), 0o777)
     path = os.path.join(FOLDER, "unreadable")
     with open(path, "wb") as f:
         f.write(b"x")
