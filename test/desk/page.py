@@ -206,6 +206,9 @@ def check_evidence(tap, browser, folder):
     tap.same("the focus shows it", browser.run(shown), True)
     text = browser.run("return document.querySelector('.show .evidence').textContent")
     tap.result("127.0.0.2" in text and "zen.spamhaus.org" in text, "it holds list and codes", text)
+    whole = browser.run("const e = document.querySelector('.show .evidence'), b = e.getBoundingClientRect();"
+                        "return [b.top + 4, b.bottom - 4].every((y) => e.contains(document.elementFromPoint(b.left + 4, y)))")
+    tap.same("all of it can be seen", whole, True)
     browser.size(360)
     box = browser.run("const b = document.querySelector('.show .evidence').getBoundingClientRect(); return [b.left, b.right, b.bottom]")
     tap.result(box[0] >= 0 and box[1] <= 360 and box[2] <= 900, "on a phone it stands within the screen", box)
