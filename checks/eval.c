@@ -109,9 +109,11 @@ static const struct answer *put_once(struct eval *e, const struct asking *asking
 	struct question *question = memo_find_at(
 		job->run->memo, asking->type, asking->name, asking->server, job->begun);
 
+	/* An answer may be missing when this target did not wait for it: it was given up. */
 	if (job->wave)
-		return question ? waves_ask(instance, question)
-				: local_answer(e, asking->type, asking->name, DNS_OVER_BUDGET);
+		return question && question->answer
+			       ? waves_ask(instance, question)
+			       : local_answer(e, asking->type, asking->name, DNS_OVER_BUDGET);
 	if (!question && is_spent(job, asking))
 		return local_answer(e, asking->type, asking->name, DNS_OVER_BUDGET);
 	if (!question && is_late(job))
