@@ -47,14 +47,8 @@ static int stop(struct spf2 *spf2)
 
 void spf2_close(struct spf2 *spf2)
 {
-	if (!spf2 || !spf2->pid)
-		return;
-	/* The program is about to end: nobody waits for the other to be gone. */
-	close(spf2->fd);
-	kill(spf2->pid, SIGKILL);
-	waitpid(spf2->pid, NULL, WNOHANG);
-	spf2->pid = 0;
-	spf2->ready = false;
+	if (spf2 && spf2->pid)
+		stop(spf2);
 }
 
 enum moved { MOVED, MOVE_CLOSED, MOVE_LATE };
