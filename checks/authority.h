@@ -31,7 +31,7 @@ struct authority_server {
 	enum server_state state;
 	const struct answer *soa; /* what it said for the zone's SOA; NULL: not asked */
 	bool at_parent, at_zone;  /* who names it: the delegation, the zone itself */
-	bool glue_only;		  /* the address stands in the delegation alone */
+	bool glue_only; /* the address stands in the delegation, and the name does not have it */
 };
 
 /* One answer, and how many servers gave it. */
@@ -46,7 +46,7 @@ enum cache_state {
 	CACHE_CURRENT, /* the resolver says what the servers say */
 	CACHE_OLD,     /* it says something else, and they agree */
 	CACHE_FAILED,  /* it has no answer, and they do */
-	CACHE_UNKNOWN, /* the servers do not agree, or nobody was asked */
+	CACHE_UNKNOWN, /* the servers do not agree, one was not heard about this, or nobody was asked */
 };
 const char *cache_state_name(enum cache_state state);
 
@@ -57,6 +57,8 @@ struct authority_name {
 	unsigned depth; /* CNAMEs that led here */
 	struct authority_said *said;
 	size_t said_count;
+	unsigned
+		unheard; /* servers that have the zone, perhaps, and said nothing of this; not those that are dead */
 	bool agree;		   /* all servers that answer say the same, and it is an answer */
 	const struct answer *held; /* the resolver's */
 	const char *held_text;	   /* the same as in struct authority_said */

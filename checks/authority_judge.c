@@ -178,7 +178,15 @@ static enum cache_state judge_cache(const struct authority_name *name)
 		return CACHE_UNKNOWN;
 	if (dns_failed(name->held))
 		return CACHE_FAILED;
-	return strcmp(name->said[0].text, name->held_text) ? CACHE_OLD : CACHE_CURRENT;
+	if (!strcmp(name->said[0].text, name->held_text))
+		return CACHE_CURRENT;
+	return name->unheard ? CACHE_UNKNOWN : CACHE_OLD; /* the one may say it */
+}
+
+/* A failure that the server tells is its opinion, silence and garbage are none. */
+static bool is_heard(const struct answer *answer)
+{
+	return answer->status != DNS_TIMEOUT && answer->status != DNS_GARBAGE;
 }
 
 static void judge_name(
@@ -188,10 +196,16 @@ static void judge_name(
 		const struct authority_server *server = &zone->server[i];
 		const struct answer *answer;
 
-		if (server->state != SERVER_OK)
+		if (server->state != SERVER_OK) {
+			name->unheard += server->state == SERVER_UNKNOWN;
 			continue;
+		}
 		answer = ask_server(e, name->type, name->name, server->address);
-		if (answer && !dns_not_asked(answer))
+		if (!answer)
+			continue;
+		if (dns_not_asked(answer) || !is_heard(answer))
+			name->unheard++;
+		else
 			add_said(e, name, authority_text(e->arena, answer, zone->origin, NULL),
 				server, answer);
 	}

@@ -258,15 +258,17 @@ static void say_name(
 
 static const char *word_of_servers(const struct authority *all)
 {
-	bool ok = false, lame = false, silent = false;
+	bool ok = all->zone_count, lame = false, silent = false;
 
 	for (size_t i = 0; i < all->zone_count; i++) {
 		const struct authority_zone *zone = &all->zone[i];
 
-		for (size_t k = 0; k < zone->name_count; k++)
+		for (size_t k = 0; k < zone->name_count; k++) {
 			if (zone->name[k].said_count > 1)
 				return "differ";
-		ok |= count_state(zone, SERVER_OK) > 0;
+			silent |= zone->name[k].unheard > 0;
+		}
+		ok &= count_state(zone, SERVER_OK) > 0;
 		lame |= count_state(zone, SERVER_LAME) > 0;
 		silent |= count_state(zone, SERVER_SILENT) > 0;
 	}

@@ -188,6 +188,8 @@ static void add_addresses(struct eval *e, struct authority_zone *zone,
 	const struct server_name *name, unsigned version)
 {
 	const struct answer *delegation = zone->delegation;
+	const struct answer *own = version == 4 ? name->addresses.a : name->addresses.aaaa;
+	const bool known = dns_definite(own);
 	unsigned added = 0;
 
 	for (size_t i = 0; i < name->addresses.count && added < ADDRESSES_OF_ONE; i++)
@@ -199,7 +201,7 @@ static void add_addresses(struct eval *e, struct authority_zone *zone,
 		i++)
 		if (delegation->glue[i].ip.version == version &&
 			!strcmp(delegation->glue[i].owner, name->name)) {
-			add_address(e, zone, name, &delegation->glue[i].ip, true);
+			add_address(e, zone, name, &delegation->glue[i].ip, known);
 			added++;
 		}
 }

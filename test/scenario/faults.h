@@ -139,6 +139,8 @@ static bool names_next_best(enum fact_id id, const struct target *target)
 	switch ((int)id) {
 	case FACT_DKIM_KEY_STATUS: /* of several selectors */
 	case FACT_DMARC_ORG_DOMAIN:
+	case FACT_AUTHORITY_SERVERS: /* of the zones that are found; a failure that a server tells is lame */
+	case FACT_AUTHORITY_CACHE:  /* of the servers that are heard */
 	case FACT_SPF_PYSPF_RESULT: /* a library's own view of the failure: see rests_on_failure() */
 	case FACT_SPF_PYSPF_HELO:
 	case FACT_SPF_COURIER_RESULT:
@@ -158,6 +160,13 @@ static bool names_next_best(enum fact_id id, const struct target *target)
 static bool same_text(const char *a, const char *b)
 {
 	return a == b || (a && b && !strcmp(a, b));
+}
+
+/* What a name server answers when it is asked itself is what these are about: a failure is evidence, silence is none. */
+static bool server_told(const struct finding *f)
+{
+	return f->id == FIND_AUTHORITY_LAME ||
+	       (f->id == FIND_AUTHORITY_DISAGREE && !strstr(f->text, "TIMEOUT"));
 }
 
 /* A fact turns into "failed" or "not known" when an answer is missing, into nothing else. */
@@ -194,7 +203,8 @@ static void check_findings(struct comparison *c)
 		const struct finding *now = &c->now->finding[i];
 		const struct finding *was = find_finding(c->base, now);
 
-		if (now->severity >= SEV_WARNING && (!was || was->severity < now->severity))
+		if (now->severity >= SEV_WARNING && !server_told(now) &&
+			(!was || was->severity < now->severity))
 			charge(c, &c->false_bad, "%s (%s) is new: %s", finding_specs[now->id].name,
 				severity_name(now->severity), now->text);
 	}
@@ -249,6 +259,8 @@ static bool is_deciding(const struct result *base, const struct question *q)
 	const struct target *t = base->target;
 	const bool sends = t->sender && *t->sender;
 
+	if (q->server) /* no resolver's answer: see --authoritative */
+		return false;
 	if (is_question(q, RR_PTR, t->reverse))
 		return true;
 	if (!sends)
