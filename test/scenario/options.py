@@ -4,6 +4,7 @@
     options.py PREFLIGHT FOLDER      FOLDER: empty, for files"""
 import os
 import re
+import shutil
 import subprocess
 import sys
 
@@ -75,6 +76,8 @@ def options():
 def run(args, user=None):
     # A build for coverage writes its counts at the end, where another user may not.
     env = {**os.environ, "GCOV_PREFIX": os.path.join(FOLDER, "counts")} if user else None
+    if user:  # who may not enter the folder where the program was built
+        args = [shutil.copy(args[0], FOLDER), *args[1:]]
     done = subprocess.run(args, capture_output=True, stdin=subprocess.DEVNULL, cwd=FOLDER, timeout=60, env=env,
                           user=user, extra_groups=[] if user else None)
     return done.returncode, done.stdout, done.stderr.decode("utf-8", "surrogateescape")
