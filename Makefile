@@ -30,8 +30,8 @@ LIBS = $(PKG_LIBS) -lspf2
 COMPILE = $(CC) $(STD) -g -ffile-prefix-map=$(CURDIR)=. $(VARIANT) $(WARN) $(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP
 LINK = $(CC) $(CFLAGS) $(if $(SAN)$(FUZZ),$(SANITIZE),$(if $(COV),--coverage,-pie -Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now)) $(LDFLAGS)
 
-MAINS = cmd/main.c checks/generate.c
-LIB_SRC := $(filter-out $(MAINS),$(wildcard resolver/*.c checks/*.c reports/*.c cmd/*.c))
+MAINS = cmd/main.c checks/load/generate.c
+LIB_SRC := $(filter-out $(MAINS),$(wildcard resolver/*.c checks/*.c checks/*/*.c reports/*.c cmd/*.c))
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 LISTS := $(wildcard checks/lists/*.json)
 RULES := $(wildcard checks/catalogue/*.json)
@@ -56,7 +56,7 @@ $(BUILD)/libpreflight.a: $(LIB_OBJ) $(TABLES)
 	@rm -f $@
 	$(call say,AR  )
 	$(Q)$(AR) rcs $@ $^
-$(BUILD)/generate: $(BUILD)/checks/generate.o $(LIB_OBJ)
+$(BUILD)/generate: $(BUILD)/checks/load/generate.o $(LIB_OBJ)
 	@rm -f $@.a && $(AR) rcs $@.a $(LIB_OBJ)
 	$(call say,LINK)
 	$(Q)$(LINK) -o $@ $< $@.a $(LIBS)

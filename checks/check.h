@@ -8,7 +8,7 @@
 #define CHECKS_CHECK_H
 
 #include "checks/finding.h"
-#include "checks/list.h"
+#include "checks/dnsbl/list.h"
 #include "checks/facts.h"
 #include "checks/target.h"
 #include "resolver/lang.h"

@@ -3,7 +3,7 @@
 #ifndef CHECKS_ENGINE_H
 #define CHECKS_ENGINE_H
 
-#include "checks/outlook.h"
+#include "checks/predict/outlook.h"
 #include "checks/run.h"
 
 /* What one evaluation said. Lives in the job's results arena. */

@@ -2,8 +2,8 @@
 #ifndef CHECKS_RUN_H
 #define CHECKS_RUN_H
 
-#include "checks/checklist.h"
-#include "checks/profile.h"
+#include "checks/predict/checklist.h"
+#include "checks/predict/profile.h"
 #include "checks/setup.h"
 #include "resolver/resolver.h"
 
@@ -48,7 +48,7 @@ struct result {
 	size_t checklist_count;
 	/* facts that differ if signed, if not; or NULL */
 	const struct facts *hypothesis[HYPOTHESIS_COUNT];
-	const struct authority *authority; /* checks/authority.h; NULL: not asked for */
+	const struct authority *authority; /* checks/authority/authority.h; NULL: not asked for */
 	enum fitness fitness; /* of the resolver, as far as this target's questions tell */
 	struct dns_counters {
 		/* what the checks asked, each question counted once per instance */

@@ -3,8 +3,8 @@
 #define CHECKS_SETUP_H
 
 #include "checks/check.h"
-#include "checks/load.h"
-#include "checks/predict.h"
+#include "checks/load/load.h"
+#include "checks/predict/predict.h"
 
 /* A list's key: PREFLIGHT_DQS_KEY, or a line "ZONE KEY" of --keys FILE. Never shown. */
 struct list_key {
@@ -44,7 +44,7 @@ struct setup {
 	int64_t time;		    /* of the run, seconds since 1970; -1: not known */
 	const struct lang *lang;    /* that findings are told in; NULL: English */
 	const char *const *servers; /* text of the resolvers, NULL-ended */
-	struct spf2 *spf2;	    /* the second opinion on SPF (checks/spf2.h); NULL: none */
+	struct spf2 *spf2;	    /* the second opinion on SPF (checks/spf2/spf2.h); NULL: none */
 };
 
 #endif

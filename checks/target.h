@@ -2,8 +2,8 @@
 #ifndef CHECKS_TARGET_H
 #define CHECKS_TARGET_H
 
-#include "checks/key.h"
-#include "checks/message.h"
+#include "checks/dkim/key.h"
+#include "checks/message/message.h"
 #include "resolver/dns.h"
 
 enum tristate { TRI_UNKNOWN, TRI_NO, TRI_YES };

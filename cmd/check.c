@@ -1,8 +1,8 @@
 /* preflight [check]: one sender, or all pairs of the given addresses and domains. */
 #include "cmd/check.h"
 
-#include "checks/data_date.h"
-#include "checks/spf2.h"
+#include "checks/load/data_date.h"
+#include "checks/spf2/spf2.h"
 #include "cmd/command.h"
 #include "cmd/config.h"
 #include "cmd/demo.h"

@@ -3,9 +3,9 @@
 #include "cmd/completion.h"
 
 #include "checks/check.h"
-#include "checks/list.h"
-#include "checks/profile.h"
-#include "checks/rule.h"
+#include "checks/dnsbl/list.h"
+#include "checks/predict/profile.h"
+#include "checks/predict/rule.h"
 #include "cmd/command.h"
 #include "reports/report.h"
 

@@ -1,7 +1,7 @@
 /* preflight explain: what the replies of mail servers mean. */
 #include "cmd/explain.h"
 
-#include "checks/bounce.h"
+#include "checks/explain/bounce.h"
 #include "cmd/command.h"
 #include "cmd/explain_now.h"
 #include "reports/explain.h"

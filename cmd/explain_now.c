@@ -1,7 +1,7 @@
 /* Do the causes of explained replies still hold? One run of the usual checks tells it for many of them. */
 #include "cmd/explain_now.h"
 
-#include "checks/list_select.h"
+#include "checks/dnsbl/list_select.h"
 #include "cmd/signals.h"
 
 #include <string.h>

@@ -2,7 +2,7 @@
 #ifndef CMD_FRAGILITY_PART_H
 #define CMD_FRAGILITY_PART_H
 
-#include "checks/authority.h"
+#include "checks/authority/authority.h"
 #include "reports/fragility.h"
 #include "resolver/resolver.h"
 

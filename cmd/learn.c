@@ -1,9 +1,9 @@
 /* preflight learn: a profile from a mail server's configuration. */
 #include "cmd/learn.h"
 
-#include "checks/learn.h"
-#include "checks/load.h"
-#include "checks/load_field.h"
+#include "checks/learn/learn.h"
+#include "checks/load/load.h"
+#include "checks/load/load_field.h"
 #include "cmd/command.h"
 #include "cmd/profile_json.h"
 

@@ -2,7 +2,7 @@
 #include "cmd/lists.h"
 
 #include "checks/fitness.h"
-#include "checks/list_select.h"
+#include "checks/dnsbl/list_select.h"
 #include "checks/run.h"
 #include "cmd/command.h"
 #include "cmd/session.h"

@@ -2,7 +2,7 @@
 #ifndef CMD_PROFILE_JSON_H
 #define CMD_PROFILE_JSON_H
 
-#include "checks/profile.h"
+#include "checks/predict/profile.h"
 #include "resolver/json.h"
 
 /* One element of "profiles": with the fields that load.h describes. Texts of replies may begin with their codes: these are left out. */

@@ -1,7 +1,7 @@
 /* What the command line says of the sender is replaced as in the capture, so that its first line says how to replay it. */
 #include "cmd/redact.h"
 
-#include "checks/redact.h"
+#include "checks/redact/redact.h"
 
 #include <errno.h>
 #include <stdlib.h>

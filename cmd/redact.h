@@ -1,4 +1,4 @@
-/* --redact: the capture is written without names, addresses and keys (checks/redact.h). */
+/* --redact: the capture is written without names, addresses and keys (checks/redact/redact.h). */
 #ifndef CMD_REDACT_H
 #define CMD_REDACT_H
 

@@ -2,7 +2,7 @@
 #ifndef CMD_RULES_H
 #define CMD_RULES_H
 
-#include "checks/profile.h"
+#include "checks/predict/profile.h"
 #include "cmd/options.h"
 
 /* Without an ID a table of all rules, by receiver, and the names of the profiles; with IDs (of rules or profiles) each of these in

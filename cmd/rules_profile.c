@@ -1,7 +1,7 @@
 /* A receiver profile in words: its rules in their order. */
 #include "cmd/rules.h"
 
-#include "checks/cond_words.h"
+#include "checks/predict/cond_words.h"
 #include "reports/screen.h"
 
 #include <string.h>

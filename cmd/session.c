@@ -1,11 +1,11 @@
 /* Options become targets, a setup and a resolver; every fault is found before the first question. */
 #include "cmd/session.h"
 
-#include "checks/dkim.h"
-#include "checks/dnsbl.h"
-#include "checks/list_select.h"
-#include "checks/receiver.h"
-#include "checks/spf2.h"
+#include "checks/dkim/dkim.h"
+#include "checks/dnsbl/dnsbl.h"
+#include "checks/dnsbl/list_select.h"
+#include "checks/predict/receiver.h"
+#include "checks/spf2/spf2.h"
 #include "cmd/command.h"
 #include "cmd/config.h"
 #include "cmd/plugin.h"

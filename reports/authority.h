@@ -2,7 +2,7 @@
 #ifndef REPORTS_AUTHORITY_H
 #define REPORTS_AUTHORITY_H
 
-#include "checks/authority.h"
+#include "checks/authority/authority.h"
 #include "resolver/json.h"
 
 /* When something that lives SECONDS from the run on ends, for a person: "14:32 UTC", with the day when it is another one; "900 s from

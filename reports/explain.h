@@ -2,7 +2,7 @@
 #ifndef REPORTS_EXPLAIN_H
 #define REPORTS_EXPLAIN_H
 
-#include "checks/recheck.h"
+#include "checks/explain/recheck.h"
 #include "reports/screen.h"
 #include "resolver/json.h"
 

@@ -2,7 +2,7 @@
  * to refuse. */
 #include "reports/html_page.h"
 
-#include "checks/profile.h"
+#include "checks/predict/profile.h"
 
 static void line(struct html *page, const struct profile_line *l, bool refused)
 {

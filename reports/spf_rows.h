@@ -3,7 +3,7 @@
 #define REPORTS_SPF_ROWS_H
 
 #include "checks/run.h"
-#include "checks/spf_tree.h"
+#include "checks/spf/spf_tree.h"
 
 /* One term that costs a lookup; the first row is the record itself. */
 struct spf_row {

@@ -29,9 +29,9 @@ FLAGS = ["speak:2:c-format", "finding:4:c-format", "tr_n:2:c-format", "tr_n:3:c-
 
 def said():
     """Files whose every phrase is a message."""
-    checks = [f for f in glob.glob("checks/*.c") if os.path.basename(f)[:-2] not in QUIET and
+    checks = [f for f in glob.glob("checks/**/*.c", recursive=True) if os.path.basename(f)[:-2] not in QUIET and
               not os.path.basename(f).startswith(QUIET_ALIKE)]
-    return sorted(checks + ["checks/dkim_flaws.def", "checks/dkim_signature.def", "checks/dmarc_flaws.def", "reports/cause.c"] + glob.glob("reports/text*.c"))
+    return sorted(checks + ["checks/dkim/dkim_flaws.def", "checks/dkim/dkim_signature.def", "checks/dmarc/dmarc_flaws.def", "reports/cause.c"] + glob.glob("reports/text*.c"))
 
 
 def marked():

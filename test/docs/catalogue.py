@@ -26,7 +26,7 @@ def words(path, table):
 
 def raw_tests():
     """The calls that cond_is_raw() lets profiles have."""
-    return {m for m in re.findall(r'"(\w+)", COND_(?:ANSWERED|FAILED|MX_ANY|MX_ONLY)', read("checks/cond_parse.c"))}
+    return {m for m in re.findall(r'"(\w+)", COND_(?:ANSWERED|FAILED|MX_ANY|MX_ONLY)', read("checks/predict/cond_parse.c"))}
 
 
 def main():
@@ -41,8 +41,8 @@ def main():
     named = set(re.findall(r"^\.It Li (\w+)\(", between(text, "tests"), re.M))
     tap(named and named == raw_tests(), "tests of profiles", named ^ raw_tests())
     rules = between(text, "profile rule members")
-    stages = [w for w in words("checks/rule.c", "rule_stage_words") if w not in ("data", "unknown")]
-    tap(all(re.search(r"\b%s\b" % w, rules) for w in stages + words("checks/profile.c", "profile_action_words")), "stages and actions")
+    stages = [w for w in words("checks/predict/rule.c", "rule_stage_words") if w not in ("data", "unknown")]
+    tap(all(re.search(r"\b%s\b" % w, rules) for w in stages + words("checks/predict/profile.c", "profile_action_words")), "stages and actions")
     with tempfile.TemporaryDirectory() as work:
         path = os.path.join(work, "example.json")
         with open(path, "w", encoding="utf-8") as f:

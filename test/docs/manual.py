@@ -112,7 +112,7 @@ def other_options():
 
 def words(path, name):
     """The words of an array."""
-    for source in [path] + sorted(glob.glob("checks/*.c")):
+    for source in [path] + sorted(glob.glob("checks/**/*.c", recursive=True)):
         m = re.search(r"\b%s\[\] = \{(.*?)\};" % name, read(source), re.S)
         if m:
             return re.findall(r'"([^"]*)"', m[1])
@@ -152,7 +152,7 @@ def kept(path, table):
 def checks():
     order = re.findall(r"&check_(\w+),", read("checks/all.c"))
     specs = {}
-    for path in glob.glob("checks/*.c"):
+    for path in glob.glob("checks/**/*.c", recursive=True):
         for body in re.findall(r"const struct check check_\w+ = \{(.*?)\n\};", read(path), re.S):
             name = re.search(r'\.name = "([^"]*)"', body)[1]
             summary = re.search(r'\.summary =\s*"([^"]*)"', body)
@@ -184,14 +184,14 @@ TABLES = {
     "cmd/check_preflight.1": {"plugin options": whole(plugin_options), "check_rbl options": whole(rbl_options)},
     "cmd/preflight.json.5": {"sender members": whole(sender_options), "option members": whole(other_options)},
     "cmd/preflight-catalogue.5": {
-        "file members": kept("checks/load_rules.c", "file_fields"), "rule members": kept("checks/load_rules.c", "rule_fields"),
-        "reply members": kept("checks/load_rules.c", "reply_fields"), "keyword members": kept("checks/load_rules.c", "keyword_fields"),
-        "profile members": kept("checks/load_profiles.c", "profile_fields"),
-        "profile rule members": kept("checks/load_profiles.c", "rule_fields"),
-        "checklist members": kept("checks/load_checklists.c", "checklist_fields"),
-        "requirement members": kept("checks/load_checklists.c", "requirement_fields"),
-        "score members": kept("checks/load_profiles.c", "score_fields"), "list members": kept("checks/load_lists.c", "list_fields"),
-        "code members": kept("checks/load_lists.c", "code_fields")},
+        "file members": kept("checks/load/load_rules.c", "file_fields"), "rule members": kept("checks/load/load_rules.c", "rule_fields"),
+        "reply members": kept("checks/load/load_rules.c", "reply_fields"), "keyword members": kept("checks/load/load_rules.c", "keyword_fields"),
+        "profile members": kept("checks/load/load_profiles.c", "profile_fields"),
+        "profile rule members": kept("checks/load/load_profiles.c", "rule_fields"),
+        "checklist members": kept("checks/load/load_checklists.c", "checklist_fields"),
+        "requirement members": kept("checks/load/load_checklists.c", "requirement_fields"),
+        "score members": kept("checks/load/load_profiles.c", "score_fields"), "list members": kept("checks/load/load_lists.c", "list_fields"),
+        "code members": kept("checks/load/load_lists.c", "code_fields")},
 }
 
 

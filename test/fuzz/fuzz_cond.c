@@ -1,6 +1,6 @@
 /* Fuzzes conditions: parsed, evaluated over facts taken from the input, and what decides them printed. */
-#include "checks/cond.h"
-#include "checks/load.h"
+#include "checks/predict/cond.h"
+#include "checks/load/load.h"
 
 #include <stdlib.h>
 #include <string.h>

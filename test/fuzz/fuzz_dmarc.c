@@ -1,5 +1,5 @@
 /* DMARC records: read, written anew, mended. What is written must be read as it was. */
-#include "checks/dmarc_record.h"
+#include "checks/dmarc/dmarc_record.h"
 
 #include <assert.h>
 #include <stdint.h>

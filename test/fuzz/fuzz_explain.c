@@ -1,5 +1,5 @@
 /* Bounces, log lines and reply texts: whatever is pasted is read into replies, and each is explained. */
-#include "checks/bounce.h"
+#include "checks/explain/bounce.h"
 
 #include <assert.h>
 #include <stdint.h>

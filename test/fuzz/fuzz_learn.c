@@ -1,7 +1,7 @@
 /* Fuzzes the readers of mail servers' configurations. A fault must be one printable line; a profile must be one that the loader takes. */
-#include "checks/learn.h"
+#include "checks/learn/learn.h"
 
-#include "checks/load.h"
+#include "checks/load/load.h"
 #include "cmd/profile_json.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* Fuzzes what reads texts about DNS lists: match expressions, keys, answers of any list, texts with a key in them. */
-#include "checks/dnsbl.h"
-#include "checks/list_select.h"
+#include "checks/dnsbl/dnsbl.h"
+#include "checks/dnsbl/list_select.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* Fuzzes the loader of lists and rules. A fault must be one printable line that names the file. */
-#include "checks/load.h"
+#include "checks/load/load.h"
 
 #include <stdlib.h>
 #include <string.h>

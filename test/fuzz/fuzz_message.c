@@ -1,6 +1,6 @@
 /* Test messages: cut up, their signatures read, and what is sound held against them by libopendkim. Any key that is asked for
  * is there. */
-#include "checks/dkim_message.h"
+#include "checks/dkim/dkim_message.h"
 
 #include <assert.h>
 #include <stdint.h>

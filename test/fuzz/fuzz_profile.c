@@ -1,7 +1,7 @@
 /* Fuzzes profiles: the first line is what is known (a fact and a value of it per pair of octets), the rest a catalogue file. Whatever the
  * rules are, there is a verdict, and it fits the rest of the result. */
-#include "checks/load.h"
-#include "checks/profile.h"
+#include "checks/load/load.h"
+#include "checks/predict/profile.h"
 
 #include <stdlib.h>
 #include <string.h>

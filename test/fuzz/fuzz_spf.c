@@ -2,7 +2,7 @@
  *
  * Input: a line of options ("4", "6" or "n": the client; "h": HELO is not known yet at first), then a line per TXT record: a
  * letter for its owner (a: example.com, the sender's; b to e: others) and its text. */
-#include "checks/spf_cure.h"
+#include "checks/spf/spf_cure.h"
 #include "test/unit/spf_world.h"
 
 #include <stdint.h>

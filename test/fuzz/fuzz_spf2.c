@@ -1,5 +1,5 @@
 /* Messages between us and the process of libspf2, as an overrun process may send them. */
-#include "checks/spf2_wire.h"
+#include "checks/spf2/spf2_wire.h"
 
 #include <stdlib.h>
 #include <string.h>

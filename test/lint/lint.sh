@@ -21,7 +21,7 @@ units=$(echo "$tests" | grep '\.c$') # headers of tests hold helpers that not ev
 # cmd -> reports -> checks -> resolver, one way only.
 includes() { # FOLDER FORBIDDEN...: lines of FOLDER that include a forbidden one
 	folder=$1 && shift
-	for other; do grep -n "^#include \"$other/" "$folder"/*.[ch] /dev/null; done
+	for other; do grep -rn "^#include \"$other/" --include='*.[ch]' "$folder"; done
 }
 {
 	includes resolver checks reports cmd

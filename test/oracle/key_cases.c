@@ -1,5 +1,5 @@
 /* Reads DKIM key records, one a line, in hexadecimal; prints what our linter makes of each, one JSON object a line. */
-#include "checks/dkim_record.h"
+#include "checks/dkim/dkim_record.h"
 #include "resolver/json.h"
 
 #include <ctype.h>

@@ -2,7 +2,7 @@
 #ifndef TEST_SCENARIO_FAULTS_H
 #define TEST_SCENARIO_FAULTS_H
 
-#include "checks/cond.h"
+#include "checks/predict/cond.h"
 #include "test/scenario/perform.h"
 
 /* A run and what it is compared with. */

@@ -2,9 +2,9 @@
 #ifndef TEST_UNIT_DNSBL_WORLD_H
 #define TEST_UNIT_DNSBL_WORLD_H
 
-#include "checks/dnsbl.h"
+#include "checks/dnsbl/dnsbl.h"
 #include "checks/fitness.h"
-#include "checks/list_select.h"
+#include "checks/dnsbl/list_select.h"
 #include "checks/run.h"
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,7 +2,7 @@
 #ifndef TEST_UNIT_SPF_WORLD_H
 #define TEST_UNIT_SPF_WORLD_H
 
-#include "checks/spf_eval.h"
+#include "checks/spf/spf_eval.h"
 
 #include <assert.h>
 #include <stdlib.h>

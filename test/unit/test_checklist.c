@@ -1,6 +1,6 @@
 /* Checklists: met, not met, could not tell; what the built-in ones ask, and the faults of a user's own. */
-#include "checks/checklist.h"
-#include "checks/load.h"
+#include "checks/predict/checklist.h"
+#include "checks/load/load.h"
 
 #include <stdarg.h>
 #include <setjmp.h>

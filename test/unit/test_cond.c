@@ -1,6 +1,6 @@
 /* Conditions: what parses, what each fault says, and their three-valued truth. */
-#include "checks/cond.h"
-#include "checks/load.h"
+#include "checks/predict/cond.h"
+#include "checks/load/load.h"
 
 #include <stdarg.h>
 #include <setjmp.h>

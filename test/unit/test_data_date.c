@@ -1,5 +1,5 @@
 /* How old the built-in data is: the dates themselves, and when they are old. */
-#include "checks/data_date.h"
+#include "checks/load/data_date.h"
 
 #include <stdarg.h>
 #include <stddef.h>

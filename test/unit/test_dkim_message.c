@@ -1,5 +1,5 @@
 /* DKIM signatures of messages: the 86 of $SHARED/data/dkim/corpus.json by `expect_now`, and how states become a result. */
-#include "checks/dkim_message.h"
+#include "checks/dkim/dkim_message.h"
 #include "resolver/json.h"
 
 #include <setjmp.h>

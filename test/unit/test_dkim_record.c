@@ -1,5 +1,5 @@
 /* DKIM key records: the 81 cases of $SHARED/data/dkim/key-records.json, each with its status and flaws; repairs; selectors. */
-#include "checks/dkim.h"
+#include "checks/dkim/dkim.h"
 
 #include <jansson.h>
 

@@ -1,5 +1,5 @@
 /* DKIM selectors: which are asked, and what their answers mean together. */
-#include "checks/dkim.h"
+#include "checks/dkim/dkim.h"
 #include "test/unit/text_world.h"
 
 #include <setjmp.h>

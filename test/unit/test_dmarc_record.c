@@ -1,5 +1,5 @@
 /* DMARC records: what counts, what falls back to a default, and how the record is written anew. */
-#include "checks/dmarc_record.h"
+#include "checks/dmarc/dmarc_record.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* DMARC of mail that is signed with d=DOMAIN, and of mail that is not. */
-#include "checks/dmarc.h"
+#include "checks/dmarc/dmarc.h"
 #include "test/unit/text_world.h"
 
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* The DMARC tree walk: the 27 vectors of $SHARED/data/dmarc-vectors.json, failed and unasked questions, deep names. */
-#include "checks/dmarc_walk.h"
+#include "checks/dmarc/dmarc_walk.h"
 
 #include <jansson.h>
 

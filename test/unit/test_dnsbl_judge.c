@@ -1,5 +1,5 @@
 /* The truth table of DNS lists: what the object's answer and the self-test mean together. */
-#include "checks/dnsbl.h"
+#include "checks/dnsbl/dnsbl.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* Keys: kinds, real bit counts, cut and hostile DER; private ones and whether they fit; base64; TXT records in zone syntax. */
 #include "checks/base64.h"
-#include "checks/key.h"
+#include "checks/dkim/key.h"
 #include "checks/txt.h"
 
 #include <openssl/bn.h>

@@ -1,5 +1,5 @@
 /* What the answers of DNS lists mean, against known cases and against the oracle beside the reference data. */
-#include "checks/list.h"
+#include "checks/dnsbl/list.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

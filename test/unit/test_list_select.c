@@ -1,5 +1,5 @@
 /* Which lists --lists, --require and --keys select, and what is wrong with bad ones. */
-#include "checks/list_select.h"
+#include "checks/dnsbl/list_select.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* The loader: what a file may hold, what is left out, and that every fault names file, id and field. */
-#include "checks/load.h"
+#include "checks/load/load.h"
 
 #include <stdarg.h>
 #include <setjmp.h>

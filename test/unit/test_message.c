@@ -1,5 +1,5 @@
 /* Messages cut into fields and body, their authors; DKIM-Signature fields read one by one. */
-#include "checks/dkim_signature.h"
+#include "checks/dkim/dkim_signature.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* Outlooks that are looked up are those that would have been made: for made-up evidence over the catalogue. */
-#include "checks/outlook.h"
+#include "checks/predict/outlook.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* Predictions: outcomes, hypotheses, causes, variants, what moves the verdict, and the words of the reply. */
-#include "checks/load.h"
-#include "checks/predict.h"
+#include "checks/load/load.h"
+#include "checks/predict/predict.h"
 
 #include <stdarg.h>
 #include <setjmp.h>

@@ -1,6 +1,6 @@
 /* Profiles: which rule replies, at which stage, what is behind it, what cannot be told; loaded from JSON as a user writes it. */
-#include "checks/load.h"
-#include "checks/profile.h"
+#include "checks/load/load.h"
+#include "checks/predict/profile.h"
 
 #include <stdarg.h>
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* Captures without names: what stays, what goes, and that the same is replaced by the same. */
-#include "checks/redact.h"
+#include "checks/redact/redact.h"
 #include "resolver/json.h"
 #include "resolver/wire.h"
 

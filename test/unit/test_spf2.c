@@ -1,5 +1,5 @@
 /* libspf2 in its process: what it concludes, that it is asked until it wants no more, and that its deaths hurt nobody. */
-#include "checks/spf2.h"
+#include "checks/spf2/spf2.h"
 #include "test/unit/spf_world.h"
 
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* What the process of libspf2 can no longer do, tried from inside. */
-#include "checks/spf2_child.h"
+#include "checks/spf2/spf2_child.h"
 
 #include <errno.h>
 #include <fcntl.h>

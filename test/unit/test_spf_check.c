@@ -1,6 +1,6 @@
 /* The SPF check through the engine: facts, findings, and that each proposed record takes its finding away. */
 #include "checks/run.h"
-#include "checks/spf.h"
+#include "checks/spf/spf.h"
 #include "test/unit/lose.h"
 
 #include <setjmp.h>

@@ -2,7 +2,7 @@
  * the finding is gone. */
 #include "test/unit/spf_world.h"
 
-#include "checks/spf_cure.h"
+#include "checks/spf/spf_cure.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* SPF macros: the examples of RFC 7208 section 7.4, transformers, escapes, truncation. */
-#include "checks/spf_macro.h"
+#include "checks/spf/spf_macro.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* TXT records that were meant to be SPF records, as panels and office programs leave them. */
-#include "checks/spf_mend.h"
+#include "checks/spf/spf_mend.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

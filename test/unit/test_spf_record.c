@@ -1,5 +1,5 @@
 /* The SPF record parser: terms, faults with their columns, and the terms that only look odd. */
-#include "checks/spf_record.h"
+#include "checks/spf/spf_record.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

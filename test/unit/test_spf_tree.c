@@ -1,7 +1,7 @@
 /* The tree of SPF records: round trips, limits, hostile trees, records that let everyone pass. */
 #include "test/unit/spf_world.h"
 
-#include "checks/spf_tree.h"
+#include "checks/spf/spf_tree.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
