@@ -9,7 +9,20 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <wordexp.h>
+
+/* In place of the C library's: two runs of the same scenario are at the same time, however long they take. */
+time_t time(time_t *now)
+{
+	static struct timespec began;
+
+	if (!began.tv_sec)
+		clock_gettime(CLOCK_REALTIME, &began);
+	if (now)
+		*now = began.tv_sec;
+	return began.tv_sec;
+}
 
 /* One run of a scenario. */
 struct performed {
