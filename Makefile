@@ -11,7 +11,8 @@ SHARED ?= ../shared
 FUZZ_SECONDS ?= 60
 export SHARED
 
-# Variants live side by side: SAN=1 builds below build-san/, COV=1 below build-cov/, FUZZ=1 (clang) below build-fuzz/.
+# Variants live side by side: SAN=1 builds below build-san/, COV=1 below build-cov/, FUZZ=1 (with
+# clang) below build-fuzz/.
 BUILD ?= build$(if $(SAN),-san)$(if $(COV),-cov)$(if $(FUZZ),-fuzz)
 export BUILD
 

@@ -1,4 +1,5 @@
-/* A way to ask DNS that needs no engine: what the DKIM and DMARC logic is written against, so that it can be tested alone. */
+/* A way to ask DNS that needs no engine: what the DKIM and DMARC logic is written against, so that
+ * it can be tested alone. */
 #ifndef CHECKS_ASKER_H
 #define CHECKS_ASKER_H
 

@@ -4,8 +4,8 @@
 
 #include "resolver/str.h"
 
-/* TEXT decoded, in ARENA. White space is for the caller to take out; other characters, missing or excess padding and a cut last
- * group are faults: false. */
+/* TEXT decoded, in ARENA. White space is for the caller to take out; other characters, missing or
+ * excess padding and a cut last group are faults: false. */
 bool base64_decode(struct arena *arena, struct str text, struct str *out);
 
 /* TEXT with the padding that its length asks for, whatever it has. In ARENA. */

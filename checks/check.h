@@ -1,9 +1,10 @@
 /* What a check is, and what it may do.
  *
- * A check is a pure function of DNS answers: no clock, no randomness, no I/O, no globals. It asks; an answer that is not known yet
- * comes back as NULL and is noted as wanted; when answers came the check runs again from the top. Only the run that
- * missed nothing counts: what earlier runs said is dropped. So a check keeps asking past an unknown answer whenever the
- * next question does not depend on it. */
+ * A check is a pure function of DNS answers: no clock, no randomness, no I/O, no globals. It asks;
+ * an answer that is not known yet comes back as NULL and is noted as wanted; when answers came the
+ * check runs again from the top. Only the run that missed nothing counts: what earlier runs said is
+ * dropped. So a check keeps asking past an unknown answer whenever the next question does not
+ * depend on it. */
 #ifndef CHECKS_CHECK_H
 #define CHECKS_CHECK_H
 
@@ -62,22 +63,23 @@ struct check {
 /* The checks a run starts with, in the order of the report; NULL-ended. */
 extern const struct check *const all_checks[];
 
-/* The answer to (TYPE, NAME), CNAMEs followed; NULL when it is not known yet. NAME is canonical (name_parse()); NULL, or
- * a name that cannot be asked, answers NXDOMAIN. */
+/* The answer to (TYPE, NAME), CNAMEs followed; NULL when it is not known yet. NAME is canonical
+ * (name_parse()); NULL, or a name that cannot be asked, answers NXDOMAIN. */
 const struct answer *ask(struct eval *e, enum rr_type type, const char *name);
 
-/* The same to the DNS list LIST: no EDNS, the list's deadline, not counted in the target's budget. SECRET_NAME: what goes
- * out when NAME has the word "key" in place of a key, else NULL. */
+/* The same to the DNS list LIST: no EDNS, the list's deadline, not counted in the target's budget.
+ * SECRET_NAME: what goes out when NAME has the word "key" in place of a key, else NULL. */
 const struct answer *ask_list(struct eval *e, enum rr_type type, const struct list *list,
 	const char *name, const char *secret_name);
 
-/* The answer of the name server at ADDRESS (text) itself, not through the resolver; CNAMEs are not followed to other servers. A
- * target may ask so many of them. NULL when it is not known yet. */
+/* The answer of the name server at ADDRESS (text) itself, not through the resolver; CNAMEs are not
+ * followed to other servers. A target may ask so many of them. NULL when it is not known yet. */
 const struct answer *ask_server(
 	struct eval *e, enum rr_type type, const char *name, const char *address);
 
-/* Both address types of NAME, as one: status as the fact *.a.status has it ("ok", "nodata" ... ; NULL: not asked), the
- * addresses of both in RR (COUNT), but those that a resolver with DNS64 makes of IPv4 ones. Returns false while one of the two answers is not known. */
+/* Both address types of NAME, as one: status as the fact *.a.status has it ("ok", "nodata" ... ;
+ * NULL: not asked), the addresses of both in RR (COUNT), but those that a resolver with DNS64 makes
+ * of IPv4 ones. Returns false while one of the two answers is not known. */
 struct addresses {
 	/* ok = at least one address; nxdomain, nodata = both said so; a failure only if none is ok
 	 * and one failed */
@@ -96,23 +98,23 @@ void set_flag(struct eval *e, enum fact_id id, bool value);
 void set_status(struct eval *e, enum fact_id id, const struct answer *answer);
 void set_counter(struct eval *e, enum counter_id id, unsigned value);
 
-/* Records a finding about SUBJECT; FORMAT makes its text. The finding is in the eval's arena, its other members may be
- * filled in afterwards. Never NULL. */
+/* Records a finding about SUBJECT; FORMAT makes its text. The finding is in the eval's arena, its
+ * other members may be filled in afterwards. Never NULL. */
 struct finding *finding(struct eval *e, enum finding_id id, const char *subject, const char *format,
 	...) __attribute__((format(printf, 4, 5)));
 void finding_record(struct eval *e, struct finding *f, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 /* Sets f->evidence to dns_evidence(ANSWER), and its place; NULL is allowed and leaves it. */
 void finding_evidence(struct eval *e, struct finding *f, const struct answer *answer);
-/* Sets file and line of F to those of RECORD of ANSWER (NULL: of its first record, or of the SOA of the zone where there is none), if a zone
- * file answered. */
+/* Sets file and line of F to those of RECORD of ANSWER (NULL: of its first record, or of the SOA of
+ * the zone where there is none), if a zone file answered. */
 void finding_place(struct finding *f, const struct answer *answer, const struct rr *record);
 
 /* Records what a list said; all pointers in e->arena or static. */
 void list_report(struct eval *e, const struct list_result *result);
 
-/* Records what the facts about authentication would be if the mail is signed with d=DOMAIN (WHEN_SIGNED), and if it is not: only the facts set in
- * FACTS differ from the plain ones. */
+/* Records what the facts about authentication would be if the mail is signed with d=DOMAIN
+ * (WHEN_SIGNED), and if it is not: only the facts set in FACTS differ from the plain ones. */
 void hypothesis(struct eval *e, enum hypothesis when, const struct facts *facts);
 
 /* Is the resolver fit to ask DNS lists through? Recorded once per run, by the check `fitness`. */
@@ -146,8 +148,9 @@ void spf_seen(struct eval *e, const struct spf_view *view);
 /* Records the COUNT addresses that mail to the sender would go to. */
 void mail_addresses(struct eval *e, const struct ip *ip, size_t count);
 
-/* Adds an instance of CHECK about SUBJECT (copied) with DATA (static, or of the target's or setup's lifetime). The same check and
- * subject again are ignored. ORDER places its results among its siblings. Takes effect even if this run is dropped. */
+/* Adds an instance of CHECK about SUBJECT (copied) with DATA (static, or of the target's or setup's
+ * lifetime). The same check and subject again are ignored. ORDER places its results among its
+ * siblings. Takes effect even if this run is dropped. */
 void spawn(struct eval *e, const struct check *check, const char *subject, const void *data,
 	unsigned order);
 

@@ -8,9 +8,12 @@ enum { DANE_HOSTS_MAX = 8 };
 
 enum dane_status {
 	DANE_NONE, /* no TLSA record, or no mail host */
-	DANE_OK, /* at least one that SMTP can use, with the resolver's word (AD) that it is authentic */
+	/* at least one that SMTP can use, with the resolver's word (AD) that it is authentic */
+	DANE_OK,
 	DANE_INVALID, /* records, but none that SMTP can use */
-	DANE_UNSIGNED, /* records without that word: senders ignore them, unless the resolver just does not validate */
+	/* records without that word: senders ignore them, unless the resolver just does not
+	 * validate */
+	DANE_UNSIGNED,
 	DANE_UNKNOWN, /* a question failed or was not asked */
 };
 

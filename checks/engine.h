@@ -1,5 +1,5 @@
-/* The engine's own view of a run: jobs (one per target), instances of checks, and what their last run said. Only eval.c, run.c,
- * result.c and revise.c look in here. */
+/* The engine's own view of a run: jobs (one per target), instances of checks, and what their last
+ * run said. Only eval.c, run.c, result.c and revise.c look in here. */
 #ifndef CHECKS_ENGINE_H
 #define CHECKS_ENGINE_H
 
@@ -108,12 +108,13 @@ struct run {
 	unsigned long stamp, measurings;
 };
 
-/* Puts an instance of CHECK into JOB, ready to be evaluated. The same check and subject again: nothing. */
+/* Puts an instance of CHECK into JOB, ready to be evaluated. The same check and subject again:
+ * nothing. */
 void engine_spawn(struct job *job, const struct check *check, const char *subject, const void *data,
 	unsigned rank, unsigned order);
 
-/* Evaluates INSTANCE once from the top; what it says goes to instance->said. False if it missed an answer: what it said is then
- * given back. */
+/* Evaluates INSTANCE once from the top; what it says goes to instance->said. False if it missed an
+ * answer: what it said is then given back. */
 bool engine_evaluate(struct instance *instance);
 
 /* In a stream: notes the refusals among what INSTANCE's final run said. */
@@ -122,7 +123,8 @@ void refusal_note(const struct instance *instance);
 /* The answer to QUESTION without asking, because its list has refused; or NULL. */
 const struct answer *refusal_of(const struct run *run, const struct question *question);
 
-/* Goes through JOB's evaluation again, all answers known, to find its waves: sets dns->rounds and dns->ms. */
+/* Goes through JOB's evaluation again, all answers known, to find its waves: sets dns->rounds and
+ * dns->ms. */
 void waves_measure(struct job *job, struct dns_counters *dns);
 
 /* While waves are measured, what ask() and spawn() do instead. */
@@ -135,7 +137,8 @@ struct instance *engine_find(struct job *job, const struct check *check, const c
 /* What all final instances of JOB said, put together and judged, in JOB's results arena. */
 struct result *result_make(struct job *job);
 
-/* Sets verdict and incomplete of RESULT from its findings, lists and predictions (DESIGN section 8). */
+/* Sets verdict and incomplete of RESULT from its findings, lists and predictions (DESIGN section
+ * 8). */
 void verdict_decide(struct result *result);
 
 #endif

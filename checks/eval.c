@@ -1,4 +1,5 @@
-/* What a check may call: it asks, and says what it found. Everything said goes to the instance under evaluation. */
+/* What a check may call: it asks, and says what it found. Everything said goes to the instance
+ * under evaluation. */
 #include "checks/engine.h"
 
 #include <assert.h>
@@ -60,12 +61,12 @@ struct asking {
 	enum rr_type type;
 	const struct list *list; /* whom it is put to, or NULL */
 	const char *name, *secret;
-	const char *
-		server; /* address of a name server, to be asked itself; NULL: through the resolver */
+	/* address of a name server, to be asked itself; NULL: through the resolver */
+	const char *server;
 };
 
-/* In a stream a question lives as long as if its target had just begun: others may wait for the answer too, and no target's
- * lateness is to be taken for a server's silence. */
+/* In a stream a question lives as long as if its target had just begun: others may wait for the
+ * answer too, and no target's lateness is to be taken for a server's silence. */
 static struct question *put_question(struct job *job, const struct asking *asking)
 {
 	struct run *run = job->run;
@@ -101,7 +102,8 @@ static bool is_spent(struct job *job, const struct asking *asking)
 	return spent;
 }
 
-/* The answer to one question as some source gave it, its CNAME chain perhaps open. NULL: not known yet. */
+/* The answer to one question as some source gave it, its CNAME chain perhaps open. NULL: not known
+ * yet. */
 static const struct answer *put_once(struct eval *e, const struct asking *asking)
 {
 	struct instance *instance = e->instance;

@@ -1,4 +1,5 @@
-/* Records that receivers and senders may look at besides: MTA-STS, TLS-RPT, BIMI, DANE. Present, absent or malformed; never a verdict. */
+/* Records that receivers and senders may look at besides: MTA-STS, TLS-RPT, BIMI, DANE. Present,
+ * absent or malformed; never a verdict. */
 #include "checks/asker.h"
 #include "checks/dane.h"
 #include "checks/setup.h"

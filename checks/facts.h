@@ -33,11 +33,12 @@ bool fact_find(struct str key, enum fact_id *out);
 /* May the fact have this value? */
 bool fact_allows(enum fact_id id, struct str value);
 
-/* Does VALUE say that the question failed (servfail, timeout, refused, malformed, temperror)? False for NULL. */
+/* Does VALUE say that the question failed (servfail, timeout, refused, malformed, temperror)? False
+ * for NULL. */
 bool fact_value_failed(const char *value);
 
-/* The word of an answer that is known: "ok" with records, "nodata", "nxdomain", "servfail", "timeout", "refused",
- * "malformed" (FORMERR, NOTIMP, garbage); NULL when it was not asked. */
+/* The word of an answer that is known: "ok" with records, "nodata", "nxdomain", "servfail",
+ * "timeout", "refused", "malformed" (FORMERR, NOTIMP, garbage); NULL when it was not asked. */
 const char *fact_word_of(const struct answer *answer);
 
 #endif

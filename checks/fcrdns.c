@@ -59,7 +59,8 @@ static void report_unconfirmed(struct eval *e, const struct tally *tally)
 		e, f, "%s. IN %s %s", name, rr_type_name(target->addr_type), target->ip_text);
 }
 
-/* The other names may well be a web server's, whose address must stay: the cure is a PTR record less. */
+/* The other names may well be a web server's, whose address must stay: the cure is a PTR record
+ * less. */
 static void report_partial(struct eval *e, const struct ptr_names *names, const struct tally *tally)
 {
 	const struct target *target = e->target;
@@ -138,7 +139,8 @@ static bool not_asked(struct eval *e, const struct ptr_names *names)
 	return false;
 }
 
-/* What a server makes of one name alone. Those that look like an address, or cannot be a host's, count as no name for many. */
+/* What a server makes of one name alone. Those that look like an address, or cannot be a host's,
+ * count as no name for many. */
 static const char *word_of_name(struct eval *e, const char *name)
 {
 	bool known = true;
@@ -156,7 +158,8 @@ static const char *word_of_name(struct eval *e, const char *name)
 	return "temperror";
 }
 
-/* Many servers take the first PTR record and forget the others; which one is first changes with every answer. */
+/* Many servers take the first PTR record and forget the others; which one is first changes with
+ * every answer. */
 static const char *status_of_one(struct eval *e, const struct ptr_names *names)
 {
 	const char *all = NULL;

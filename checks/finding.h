@@ -1,4 +1,5 @@
-/* What a person should read: one fault (or fact worth knowing), its evidence, who acts, what to publish. */
+/* What a person should read: one fault (or fact worth knowing), its evidence, who acts, what to
+ * publish. */
 #ifndef CHECKS_FINDING_H
 #define CHECKS_FINDING_H
 

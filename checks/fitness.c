@@ -1,5 +1,5 @@
-/* Is the resolver fit to ask DNS lists through? A name below .invalid (RFC 6761: never exists) must be NXDOMAIN, and lists refuse
- * the large public resolvers. */
+/* Is the resolver fit to ask DNS lists through? A name below .invalid (RFC 6761: never exists) must
+ * be NXDOMAIN, and lists refuse the large public resolvers. */
 #include "checks/fitness.h"
 #include "checks/dnsbl/dnsbl.h"
 

@@ -50,7 +50,8 @@ static const char *flaw_of(struct str text)
 	return !strcmp(flaw, "none") && is_number(label) ? "number" : flaw;
 }
 
-/* The same for a name of the given SYNTAX: what is good enough for that may still end with a dot. */
+/* The same for a name of the given SYNTAX: what is good enough for that may still end with a
+ * dot. */
 static const char *flaw_beside(struct str text, const char *syntax)
 {
 	if (!strcmp(syntax, "invalid"))

@@ -1,4 +1,5 @@
-/* Puts together what the instances of a target said, in an order that does not depend on who answered first. */
+/* Puts together what the instances of a target said, in an order that does not depend on who
+ * answered first. */
 #include "checks/engine.h"
 
 #include <stdlib.h>

@@ -1,4 +1,5 @@
-/* A copy of a result in which findings no longer count, or are added: for what the user accepts or knows already. */
+/* A copy of a result in which findings no longer count, or are added: for what the user accepts or
+ * knows already. */
 #ifndef CHECKS_REVISE_H
 #define CHECKS_REVISE_H
 
@@ -15,7 +16,8 @@ struct revision {
 void revise_begin(
 	struct revision *r, struct arena *arena, const struct result *result, size_t more);
 
-/* The finding at INDEX counts as a note, and what hangs on it moves no verdict; WORDS say why, for its text. */
+/* The finding at INDEX counts as a note, and what hangs on it moves no verdict; WORDS say why, for
+ * its text. */
 void revise_waive(struct revision *r, size_t index, enum waiver waiver, const char *words);
 
 /* The prediction at INDEX moves no verdict. */

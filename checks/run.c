@@ -1,4 +1,5 @@
-/* The engine: evaluates instances, waits for answers, evaluates again what waited, until no answer is missing. */
+/* The engine: evaluates instances, waits for answers, evaluates again what waited, until no answer
+ * is missing. */
 #include "checks/engine.h"
 
 #include "resolver/name_table.h"
@@ -63,7 +64,8 @@ static bool is_about(
 	return instance->check == check && same_subject(instance->subject, subject);
 }
 
-/* Instances are asked for in the order they were made in, again and again: the next one is looked at first. */
+/* Instances are asked for in the order they were made in, again and again: the next one is looked
+ * at first. */
 struct instance *engine_find(struct job *job, const struct check *check, const char *subject)
 {
 	struct instance *i = job->found ? job->found->next : NULL;
@@ -217,7 +219,8 @@ static void unlink_job(struct job *job)
 	*(job->younger ? &job->younger->older : &run->youngest) = job->older;
 }
 
-/* A last evaluation need not ask all that earlier ones did, so answers may still come that nobody waits for any more. */
+/* A last evaluation need not ask all that earlier ones did, so answers may still come that nobody
+ * waits for any more. */
 static void stop_waiting(struct job *job)
 {
 	for (struct waiter *waiter = job->waiters; waiter; waiter = waiter->next_of_job) {
@@ -281,7 +284,8 @@ const struct result *run_next(struct run *run, const struct run_progress *progre
 	while (!run->finished && run->jobs) {
 		bool any = drain(run, -1);
 
-		assert(any); /* the resolver answers everything, so an open job has an answer to come */
+		/* the resolver answers everything, so an open job has an answer to come */
+		assert(any);
 		(void)any;
 		evaluate_ready(run);
 		if (progress)

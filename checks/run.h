@@ -1,4 +1,5 @@
-/* The engine: asks, waits, runs the checks again, until no answer is missing; then predicts and judges. */
+/* The engine: asks, waits, runs the checks again, until no answer is missing; then predicts and
+ * judges. */
 #ifndef CHECKS_RUN_H
 #define CHECKS_RUN_H
 
@@ -66,23 +67,25 @@ struct evidence result_evidence(const struct result *result);
 
 struct run;
 
-/* A run of SETUP's checks over RESOLVER (both outlive it). Every target has TIMEOUT_MS from its run_add() on. */
+/* A run of SETUP's checks over RESOLVER (both outlive it). Every target has TIMEOUT_MS from its
+ * run_add() on. */
 struct run *run_open(const struct setup *setup, struct resolver *resolver, unsigned timeout_ms);
 void run_close(struct run *run);
 
 /* Adds a target (borrowed until its result is released); its first questions are put at once. */
 void run_add(struct run *run, const struct target *target);
 
-/* Waits until a target is finished and gives its result, valid until run_release(). NULL: no target is left. PROGRESS (may be
- * NULL) is called whenever answers came in: questions answered and put so far. */
+/* Waits until a target is finished and gives its result, valid until run_release(). NULL: no target
+ * is left. PROGRESS (may be NULL) is called whenever answers came in: questions answered and put so
+ * far. */
 struct run_progress {
 	void (*call)(void *context, size_t answered, size_t put);
 	void *context;
 };
 const struct result *run_next(struct run *run, const struct run_progress *progress);
 
-/* The same in two steps, for a stream of targets. Takes in what comes within WAIT_MS (0: what is there); returns as soon as
- * something came. False: no target is left. */
+/* The same in two steps, for a stream of targets. Takes in what comes within WAIT_MS (0: what is
+ * there); returns as soon as something came. False: no target is left. */
 bool run_wait(struct run *run, int wait_ms);
 /* A target that is finished, or NULL. */
 const struct result *run_finished(struct run *run);
@@ -90,13 +93,15 @@ const struct result *run_finished(struct run *run);
 /* Questions answered and put so far. */
 void run_counts(const struct run *run, size_t *answered, size_t *put);
 
-/* Nothing is asked or awaited any more: what has no answer counts as timed out, and every target is finished at once. */
+/* Nothing is asked or awaited any more: what has no answer counts as timed out, and every target is
+ * finished at once. */
 void run_stop(struct run *run);
 
 /* Frees a result and everything about its target. */
 void run_release(struct run *run, const struct result *result);
 
-/* Gives up a target that was not released and returns it; NULL: none is left. Only run_drop() and run_close() may follow. */
+/* Gives up a target that was not released and returns it; NULL: none is left. Only run_drop() and
+ * run_close() may follow. */
 const struct target *run_drop(struct run *run);
 
 #endif

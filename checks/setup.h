@@ -1,4 +1,5 @@
-/* What the user chose for the whole run: which checks, which lists, which receivers, the user's own data. */
+/* What the user chose for the whole run: which checks, which lists, which receivers, the user's own
+ * data. */
 #ifndef CHECKS_SETUP_H
 #define CHECKS_SETUP_H
 
@@ -39,7 +40,8 @@ struct setup {
 	bool zone_mode;	      /* no network: answers come from zone files or a replay */
 	/* "20261121": for the random labels of the self-tests; NULL: none are made */
 	const char *day;
-	/* the names of their self-tests' questions, by zone (dnsbl_prepare()); NULL: made when they are needed */
+	/* the names of their self-tests' questions, by zone (dnsbl_prepare()); NULL: made when they
+	 * are needed */
 	const struct name_table *list_tests;
 	int64_t time;		    /* of the run, seconds since 1970; -1: not known */
 	const struct lang *lang;    /* that findings are told in; NULL: English */

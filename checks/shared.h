@@ -19,7 +19,8 @@ struct ptr_names {
 /* Asks for them; the answer is NULL while it is not known, or without --ip. */
 struct ptr_names ptr_names(struct eval *e);
 
-/* Does NAME point to the target's address? TRI_UNKNOWN when the question failed; *KNOWN is false while the answer is not there. */
+/* Does NAME point to the target's address? TRI_UNKNOWN when the question failed; *KNOWN is false
+ * while the answer is not there. */
 enum tristate name_confirms(struct eval *e, const char *name, bool *known);
 
 /* Has ANSWER (A or AAAA records) the address IP among its records? */
@@ -36,10 +37,12 @@ struct helo {
 /* The given name, else the first PTR name (sorted) that points back, else the first PTR name. */
 struct helo helo_in_force(struct eval *e);
 
-/* The name a cure should use for the address: the HELO name if it was given and is a host name, else mail.DOMAIN, else NULL. */
+/* The name a cure should use for the address: the HELO name if it was given and is a host name,
+ * else mail.DOMAIN, else NULL. */
 const char *wanted_host_name(struct eval *e);
 
-/* Can a person publish an address under NAME: a host name of two labels or more, in no tree of its own kind (arpa, localhost)? */
+/* Can a person publish an address under NAME: a host name of two labels or more, in no tree of its
+ * own kind (arpa, localhost)? */
 bool name_is_publishable(const char *name);
 
 /* The mailbox of a zone's keeper out of an answer's SOA, as an address; NULL without SOA. */

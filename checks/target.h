@@ -58,7 +58,8 @@ struct target_input {
 	size_t rep_count;
 };
 
-/* The target of INPUT, in ARENA. NULL on a fault; *WHY is then one line naming the offending text (in ARENA). */
+/* The target of INPUT, in ARENA. NULL on a fault; *WHY is then one line naming the offending text
+ * (in ARENA). */
 struct target *target_new(struct arena *arena, const struct target_input *input, const char **why);
 
 #endif

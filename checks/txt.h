@@ -4,8 +4,8 @@
 
 #include "resolver/str.h"
 
-/* "NAME. IN TXT "..."": TEXT in zone syntax (RFC 1035 section 5.1), quotes and backslashes escaped, other than printable octets as
- * \DDD, cut into strings of 255 octets. In ARENA. */
+/* "NAME. IN TXT "..."": TEXT in zone syntax (RFC 1035 section 5.1), quotes and backslashes escaped,
+ * other than printable octets as \DDD, cut into strings of 255 octets. In ARENA. */
 char *txt_record(struct arena *arena, const char *name, struct str text);
 
 #endif

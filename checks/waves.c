@@ -1,7 +1,9 @@
-/* How many rounds of questions a target took, and how long: the evaluation gone through again with all answers known.
+/* How many rounds of questions a target took, and how long: the evaluation gone through again with
+ * all answers known.
  *
- * In the real run answers come as they like, so which question was put because of which answer is chance. Here time passes in
- * waves: a question put in one wave is answered in the next. So the figures say what the checks need, and a replay says the same. */
+ * In the real run answers come as they like, so which question was put because of which answer is
+ * chance. Here time passes in waves: a question put in one wave is answered in the next. So the
+ * figures say what the checks need, and a replay says the same. */
 #include "checks/engine.h"
 
 const struct answer *waves_ask(struct instance *instance, struct question *question)
@@ -35,8 +37,8 @@ void waves_spawn(struct instance *spawner, const struct check *check, const char
 	instance->base_ms = spawner->known_ms;
 }
 
-/* Was everything that the instance asks in the end put by now, and does it bring forth no others? Then it would ask nothing new, however
- * often it were evaluated. */
+/* Was everything that the instance asks in the end put by now, and does it bring forth no others?
+ * Then it would ask nothing new, however often it were evaluated. */
 static bool is_exhausted(const struct instance *instance)
 {
 	for (size_t i = 0; i < instance->said.asked_count; i++)
@@ -50,7 +52,8 @@ static bool evaluate_wave(struct job *job)
 {
 	bool any = false, again = true;
 
-	while (again) { /* instances that come into being on the way are evaluated in the same wave */
+	/* instances that come into being on the way are evaluated in the same wave */
+	while (again) {
 		again = false;
 		for (struct instance *i = job->first; i; i = i->next) {
 			if (!i->active || i->measured || i->judged == job->wave)

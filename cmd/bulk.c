@@ -83,7 +83,8 @@ static void put_fault(struct bulk *bulk, const struct bulk_line *line, const cha
 
 /* Targets */
 
-/* Was the line dealt with in an earlier run? If that run's line was another one, that is a fault. */
+/* Was the line dealt with in an earlier run? If that run's line was another one, that is a
+ * fault. */
 static bool is_done(struct bulk *bulk, const struct bulk_line *line, const struct target *target)
 {
 	bool same = true;

@@ -6,7 +6,8 @@
 
 struct bulk_input;
 
-/* Opens PATH (NULL or "-": standard input). NULL with errno set when that fails. Close with bulk_input_close(). */
+/* Opens PATH (NULL or "-": standard input). NULL with errno set when that fails. Close with
+ * bulk_input_close(). */
 struct bulk_input *bulk_input_open(struct arena *arena, const char *path);
 
 /* False with errno set when the input could not be read to its end. */
@@ -32,8 +33,9 @@ enum bulk_read bulk_input_next(struct bulk_input *input, int wait_ms, struct bul
 /* How much of the input was read, from 0 to 1; negative when its size is not known. */
 double bulk_input_fraction(const struct bulk_input *input);
 
-/* The target that LINE describes, in ARENA: `IP [DOMAIN [HELO [SENDER]]]` ("-" in place of one that is not given), or a JSON object with
- * names of options as keys. What it leaves out is as in DEFAULTS. NULL on a fault; *WHY is one line. */
+/* The target that LINE describes, in ARENA: `IP [DOMAIN [HELO [SENDER]]]` ("-" in place of one that
+ * is not given), or a JSON object with names of options as keys. What it leaves out is as in
+ * DEFAULTS. NULL on a fault; *WHY is one line. */
 const struct target *bulk_target(struct arena *arena, const struct options *defaults,
 	const struct bulk_line *line, const char **why);
 

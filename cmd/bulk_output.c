@@ -1,4 +1,5 @@
-/* Lines are put together in memory and written whole; a line that cannot be written whole is taken back. */
+/* Lines are put together in memory and written whole; a line that cannot be written whole is taken
+ * back. */
 #include "cmd/bulk_output.h"
 
 #include "cmd/command.h"

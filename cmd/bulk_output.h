@@ -6,9 +6,10 @@
 
 struct bulk_output;
 
-/* Where it goes: PATH, written anew, or appended to when APPEND; NULL: standard output. KEEP_ORDER: in the order of the input, where no line may
- * be further ahead of the first missing one than ROOM. NULL with errno set when PATH cannot be opened (EWOULDBLOCK: another run
- * appends to it). Close with bulk_output_close(). */
+/* Where it goes: PATH, written anew, or appended to when APPEND; NULL: standard output. KEEP_ORDER:
+ * in the order of the input, where no line may be further ahead of the first missing one than ROOM.
+ * NULL with errno set when PATH cannot be opened (EWOULDBLOCK: another run appends to it). Close
+ * with bulk_output_close(). */
 struct bulk_output *bulk_output_open(
 	struct arena *arena, const char *path, bool append, bool keep_order, size_t room);
 
@@ -25,10 +26,12 @@ void bulk_output_end(struct bulk_output *output, size_t index);
 /* There will be no line of INDEX. */
 void bulk_output_skip(struct bulk_output *output, size_t index);
 
-/* Writes what is whole. False with errno set when that fails: then nothing is written any more, and the file ends with a whole line. */
+/* Writes what is whole. False with errno set when that fails: then nothing is written any more, and
+ * the file ends with a whole line. */
 bool bulk_output_flush(struct bulk_output *output);
 
-/* Frees everything; what was not flushed is lost. False with errno set when the end could not be written. */
+/* Frees everything; what was not flushed is lost. False with errno set when the end could not be
+ * written. */
 bool bulk_output_close(struct bulk_output *output);
 
 #endif

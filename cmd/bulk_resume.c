@@ -1,4 +1,5 @@
-/* The lines of an earlier output: of each only the head is looked at, which holds index, sender and verdict. */
+/* The lines of an earlier output: of each only the head is looked at, which holds index, sender and
+ * verdict. */
 #include "cmd/bulk_resume.h"
 
 #include "resolver/json.h"
@@ -53,7 +54,8 @@ static void count_verdict(struct bulk_summary *summary, const struct json *objec
 			summary->worst = verdict_worst(summary->worst, v);
 }
 
-/* What stands before the member "facts", as an object. (A quote inside a text has a backslash before it.) */
+/* What stands before the member "facts", as an object. (A quote inside a text has a backslash
+ * before it.) */
 static struct str head_of(struct arena *scratch, struct str line)
 {
 	const struct str mark = STR(",\"facts\":");

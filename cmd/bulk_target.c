@@ -1,4 +1,5 @@
-/* A line of bulk input becomes a target: words in a fixed order, or a JSON object with names of options as keys. */
+/* A line of bulk input becomes a target: words in a fixed order, or a JSON object with names of
+ * options as keys. */
 #include "cmd/bulk_input.h"
 #include "cmd/session.h"
 #include "resolver/json.h"
@@ -53,7 +54,8 @@ static const struct target *read_words(struct arena *arena, const struct options
 	return session_target(arena, &options, line->index, word[0], word[1], why);
 }
 
-/* Of the options that describe a sender, the one with this name; or NULL. A line names no files of ours. */
+/* Of the options that describe a sender, the one with this name; or NULL. A line names no files of
+ * ours. */
 static const struct option_spec *find_spec(const char *name)
 {
 	for (size_t i = 0; i < option_spec_count; i++)

@@ -180,7 +180,8 @@ int command_check(struct arena *arena, const struct options *options)
 	return check_run(arena, options, &(struct check_mode){ 0 });
 }
 
-/* The demo's sender, unless the user names another one in its world. It shows; it does not judge. */
+/* The demo's sender, unless the user names another one in its world. It shows; it does not
+ * judge. */
 int command_demo(struct arena *arena, const struct options *options)
 {
 	struct options demo = *options;

@@ -7,10 +7,12 @@
 
 enum { EXIT_MACHINE = 3, EXIT_USAGE_FAULT = 64 };
 
-/* One line on stderr; returns the exit status for a usage fault, 64. As a plugin: plugin_fault(). */
+/* One line on stderr; returns the exit status for a usage fault, 64. As a plugin:
+ * plugin_fault(). */
 int usage_fault(const struct options *options, const char *why);
 
-/* Reads --fail-on and --unknown-as; *FAIL_ON is left alone and *UNKNOWN_AS is NULL where they are not given. False on a fault. */
+/* Reads --fail-on and --unknown-as; *FAIL_ON is left alone and *UNKNOWN_AS is NULL where they are
+ * not given. False on a fault. */
 bool read_verdicts(struct arena *arena, const struct options *options, unsigned *fail_on,
 	const enum verdict **unknown_as, const char **why);
 

@@ -1,5 +1,5 @@
-/* preflight completion SHELL: what bash, zsh and fish load to complete our command line, printed from the tables of options, commands,
- * formats, checks, receivers and lists. */
+/* preflight completion SHELL: what bash, zsh and fish load to complete our command line, printed
+ * from the tables of options, commands, formats, checks, receivers and lists. */
 #include "cmd/completion.h"
 
 #include "checks/check.h"
@@ -148,7 +148,8 @@ static const char *help_of(const struct option_spec *spec)
 	return spec->help ? spec->help : "form of the report";
 }
 
-/* TEXT between single quotes, for all three shells ('\'' ends and begins them anew), characters of SPECIAL with a backslash. */
+/* TEXT between single quotes, for all three shells ('\'' ends and begins them anew), characters of
+ * SPECIAL with a backslash. */
 static void put_quoted(const char *text, const char *special)
 {
 	for (const char *p = text; *p; p++) {

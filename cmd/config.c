@@ -59,7 +59,8 @@ static const char *in_place(struct reader *r, const struct option_spec *spec, co
 	return arena_printf(r->arena, "%s%s", r->dir, text);
 }
 
-/* A value that is no array, as the text that the command line would have. NULL: a flag that is not set. */
+/* A value that is no array, as the text that the command line would have. NULL: a flag that is not
+ * set. */
 static bool text_of(struct reader *r, const struct option_spec *spec, const struct json *node,
 	const char *key, const char **text)
 {
@@ -161,7 +162,8 @@ static bool is_set(const struct options *options, const struct option_spec *spec
 	return memcmp((const char *)options + spec->offset, nothing, size_of(spec->kind)) != 0;
 }
 
-/* Notes where the options of the file stand that OPTIONS, those of the command line, leave to it. */
+/* Notes where the options of the file stand that OPTIONS, those of the command line, leave to
+ * it. */
 static void note_places(struct reader *r, const struct options *options, struct project *project,
 	const struct json *node)
 {

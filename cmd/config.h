@@ -5,7 +5,8 @@
 #include "cmd/options.h"
 #include "reports/accept.h"
 
-/* One entry of "targets": what it says of a sender, over what "options" and the command line say. */
+/* One entry of "targets": what it says of a sender, over what "options" and the command line
+ * say. */
 struct project_target {
 	struct options options;
 	unsigned line;
@@ -27,11 +28,13 @@ struct project {
 	struct acceptances accept;
 };
 
-/* Reads options->config, if it is given, into OPTIONS: what the command line did not set; and options->project. The command line's --ip, --domain
- * and -H take the place of the targets. False on a fault; *WHY is "PATH:LINE: KEY: ...". */
+/* Reads options->config, if it is given, into OPTIONS: what the command line did not set; and
+ * options->project. The command line's --ip, --domain and -H take the place of the targets. False
+ * on a fault; *WHY is "PATH:LINE: KEY: ...". */
 bool config_read(struct arena *arena, struct options *options, const char **why);
 
-/* WHY, a fault that may begin with the option it is about ("--format: ..."): with file and line in front if the project file set that option. */
+/* WHY, a fault that may begin with the option it is about ("--format: ..."): with file and line in
+ * front if the project file set that option. */
 const char *config_place(const struct options *options, const char *why);
 
 #endif

@@ -1,4 +1,5 @@
-/* Do the causes of explained replies still hold? One run of the usual checks tells it for many of them. */
+/* Do the causes of explained replies still hold? One run of the usual checks tells it for many of
+ * them. */
 #include "cmd/explain_now.h"
 
 #include "checks/dnsbl/list_select.h"
@@ -175,7 +176,8 @@ static void make_target(struct inquest *q, size_t at)
 		i->now->why = why;
 }
 
-/* Of the lists, those that some reply needs: none, or what --lists says and those that are named. */
+/* Of the lists, those that some reply needs: none, or what --lists says and those that are
+ * named. */
 static void select_lists(struct inquest *q, struct setup *setup, const struct explained *item)
 {
 	static const struct list *const none[] = { NULL };

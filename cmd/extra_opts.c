@@ -159,7 +159,8 @@ static bool read_value(struct reader *r, const char *plugin, const char *value)
 	return read_section(r, path, section.n ? section : str_of(plugin));
 }
 
-/* Is WORD the option, and *VALUE what stands behind its "="? Without one the next word is the value, unless it is an option. */
+/* Is WORD the option, and *VALUE what stands behind its "="? Without one the next word is the
+ * value, unless it is an option. */
 static bool is_extra_opts(const char *word, const char *next, const char **value, int *used)
 {
 	static const char name[] = "--extra-opts";

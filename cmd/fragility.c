@@ -1,4 +1,5 @@
-/* preflight fragility: the sender is judged again and again out of a capture or zone files, each time with one thing lost. */
+/* preflight fragility: the sender is judged again and again out of a capture or zone files, each
+ * time with one thing lost. */
 #include "cmd/fragility.h"
 
 #include "cmd/command.h"
@@ -134,7 +135,8 @@ static void compare(struct study *study, struct loss *loss, const struct result 
 	qsort(loss->code, loss->code_count, sizeof *loss->code, by_code);
 }
 
-/* Does it do harm? A warning that is gone because nothing is known any more is no good news, and no bad one. */
+/* Does it do harm? A warning that is gone because nothing is known any more is no good news, and no
+ * bad one. */
 static bool changes(const struct study *study, const struct loss *loss)
 {
 	return loss->verdict > study->all.verdict || (loss->incomplete && !study->all.incomplete) ||
@@ -218,8 +220,8 @@ static int by_number(unsigned a, unsigned b)
 	return (a < b) - (a > b);
 }
 
-/* Refusals that are documented for what would be known come first, then those that leave something deciding open, then by receivers; equal
- * ones as they were met. */
+/* Refusals that are documented for what would be known come first, then those that leave something
+ * deciding open, then by receivers; equal ones as they were met. */
 static int by_harm(const void *left, const void *right)
 {
 	const struct loss *a = left, *b = right;
@@ -236,7 +238,8 @@ static int by_harm(const void *left, const void *right)
 	return a->order < b->order ? -1 : 1;
 }
 
-/* The name servers are learnt first; then they are left alone, so that only what receivers ask counts. */
+/* The name servers are learnt first; then they are left alone, so that only what receivers ask
+ * counts. */
 static void study_target(struct study *study)
 {
 	struct losing *losing = study->losing;

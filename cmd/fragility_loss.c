@@ -1,5 +1,5 @@
-/* What goes with a name server: the zones that nobody else serves, those whose servers are named in such a zone, and where others
- * have another version, what they say. */
+/* What goes with a name server: the zones that nobody else serves, those whose servers are named in
+ * such a zone, and where others have another version, what they say. */
 #include "cmd/fragility_part.h"
 
 #include <string.h>
@@ -68,7 +68,8 @@ static bool is_dead(const struct losing *losing, const char *name)
 	return false;
 }
 
-/* Is SERVER of ZONE lost with NAME? Also when its own name is in a dead zone, unless the delegation brings its address. */
+/* Is SERVER of ZONE lost with NAME? Also when its own name is in a dead zone, unless the delegation
+ * brings its address. */
 static bool is_lost(const struct losing *losing, const struct authority_zone *zone,
 	const struct authority_server *server, const char *name)
 {
@@ -190,7 +191,8 @@ const char **losing_servers(struct arena *arena, const struct authority *all, si
 	return names;
 }
 
-/* The network that all servers of the zone that answer are in, /24 or /48; NULL: they are in several, or it is one server only. */
+/* The network that all servers of the zone that answer are in, /24 or /48; NULL: they are in
+ * several, or it is one server only. */
 static const char *one_network(struct arena *arena, const struct authority_zone *zone)
 {
 	struct ip first = { 0 }, ip;

@@ -34,7 +34,8 @@ struct losing {
 const struct answer *losing_answer(
 	void *context, const struct question *question, const struct answer *answer, bool *late);
 
-/* Sets LOSING to what goes with the name server NAME. *WHY: in words; NULL: nothing is lost with it. */
+/* Sets LOSING to what goes with the name server NAME. *WHY: in words; NULL: nothing is lost with
+ * it. */
 void losing_server(
 	struct losing *losing, const struct authority *all, const char *name, const char **why);
 

@@ -99,12 +99,13 @@ struct command {
 /* the first is the one without a name on the command line; ended by a NULL name */
 extern const struct command commands[];
 
-/* Reads the options of ARGV (ARGV[0] left out) into OPTIONS, texts borrowed or in ARENA. False on a fault; *WHY is one line
- * with the offending text. */
+/* Reads the options of ARGV (ARGV[0] left out) into OPTIONS, texts borrowed or in ARENA. False on a
+ * fault; *WHY is one line with the offending text. */
 bool options_parse(struct arena *arena, int argc, char *const *argv, struct options *options,
 	const char **why);
 
-/* Sets the option of SPEC to TEXT (borrowed; NULL for those without an argument). False on a fault, as above. */
+/* Sets the option of SPEC to TEXT (borrowed; NULL for those without an argument). False on a fault,
+ * as above. */
 bool options_set(struct arena *arena, struct options *options, const struct option_spec *spec,
 	const char *text, const char **why);
 

@@ -153,7 +153,8 @@ static void set_usual_mode(int file, const char *path)
 	mode_t mask = umask(0);
 
 	umask(mask);
-	/* A mode that cannot be set leaves a file that only its owner reads: no reason to give up. */
+	/* A mode that cannot be set leaves a file that only its owner reads: no reason to give
+	 * up. */
 	if (fchmod(file, stat(path, &old) ? 0666 & ~mask : old.st_mode & 07777))
 		return;
 }
@@ -194,7 +195,8 @@ static FILE *open_file(struct arena *arena, struct output *out)
 	return file;
 }
 
-/* GitHub Actions shows what is in that file beside the job; steps before this one may have written to it. */
+/* GitHub Actions shows what is in that file beside the job; steps before this one may have written
+ * to it. */
 static bool open_summary(struct arena *arena, struct output *out, const char **why)
 {
 	const char *path =

@@ -18,15 +18,17 @@ struct output {
 	char *temporary;		      /* what is renamed to PATH at the end, or NULL */
 };
 
-/* Reads what OPTIONS say about the report into OUT. FORMAT: NULL for the one that they name. False on a fault; *WHY is one line. */
+/* Reads what OPTIONS say about the report into OUT. FORMAT: NULL for the one that they name. False
+ * on a fault; *WHY is one line. */
 bool output_options(struct arena *arena, const struct options *options,
 	const struct report_format *format, struct output *out, const char **why);
 
 /* Opens out->file. False when that cannot be; *WHY is one line. */
 bool output_begin(struct arena *arena, struct output *out, const char **why);
 
-/* Writes REPORT, its file takes its place. Ends the program with status 3 when it could not be written; a file that was there is then as it was.
- * Format github: a Markdown report is appended to the file that the environment names GITHUB_STEP_SUMMARY. */
+/* Writes REPORT, its file takes its place. Ends the program with status 3 when it could not be
+ * written; a file that was there is then as it was. Format github: a Markdown report is appended to
+ * the file that the environment names GITHUB_STEP_SUMMARY. */
 void output_write(struct output *out, struct report *report);
 
 #endif

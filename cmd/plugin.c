@@ -95,7 +95,8 @@ void plugin_begin(const struct options *options)
 	signal(SIGTERM, options->called_as_rbl ? rbl_is_ended : plugin_is_ended);
 	signal(SIGALRM, options->called_as_rbl ? rbl_is_late : plugin_is_late);
 	setitimer(ITIMER_REAL, &timer, NULL);
-	/* Nagios reads standard output only; Icinga takes both for one text, whose first line counts. */
+	/* Nagios reads standard output only; Icinga takes both for one text, whose first line
+	 * counts. */
 	dup2(STDOUT_FILENO, STDERR_FILENO);
 	program_invocation_short_name = options->called_as_rbl ? rbl : plugin;
 }

@@ -1,4 +1,5 @@
-/* What the command line says of the sender is replaced as in the capture, so that its first line says how to replay it. */
+/* What the command line says of the sender is replaced as in the capture, so that its first line
+ * says how to replay it. */
 #include "cmd/redact.h"
 
 #include "checks/redact/redact.h"

@@ -11,7 +11,8 @@ struct redaction;
 bool redaction_fits(
 	struct arena *arena, const struct options *options, const char *command, const char **why);
 
-/* Opens the file of --capture; *STREAM is where the capture goes meanwhile, in memory. NULL on a fault; *WHY is one line. */
+/* Opens the file of --capture; *STREAM is where the capture goes meanwhile, in memory. NULL on a
+ * fault; *WHY is one line. */
 struct redaction *redaction_begin(
 	struct arena *arena, const struct options *options, FILE **stream, const char **why);
 

@@ -136,8 +136,8 @@ static void print_table(struct arena *arena, const struct selection *all, const 
 
 struct seed {
 	const char *id, *rule, *text;
-	const char *
-		depends; /* on what the refusal depends: a condition, or why no facts decide it; "": no refusal */
+	/* on what the refusal depends: a condition, or why no facts decide it; "": no refusal */
+	const char *depends;
 };
 
 /* Why nothing that can be asked predicts a refusal of this category. */
@@ -335,7 +335,8 @@ static void print_in_full(
 	print_profiles(arena, named, named->count);
 }
 
-/* The selected rules as a table; the profiles in full, or, when nothing was selected, their names. */
+/* The selected rules as a table; the profiles in full, or, when nothing was selected, their
+ * names. */
 static void print_selected(struct arena *arena, const struct setup *setup,
 	const struct options *options, const struct selection *all, const char *day)
 {

@@ -1,4 +1,5 @@
-/* Options become targets, a setup and a resolver; every fault is found before the first question. */
+/* Options become targets, a setup and a resolver; every fault is found before the first
+ * question. */
 #include "cmd/session.h"
 
 #include "checks/dkim/dkim.h"

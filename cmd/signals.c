@@ -1,4 +1,5 @@
-/* The signals are held back and looked for now and then: there is no handler, so nothing is interrupted halfway. */
+/* The signals are held back and looked for now and then: there is no handler, so nothing is
+ * interrupted halfway. */
 #include "cmd/signals.h"
 
 #include <signal.h>

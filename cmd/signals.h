@@ -14,8 +14,8 @@ void signals_release(void);
 /* Did one of them come since it was last asked? */
 bool signals_came(void);
 
-/* The next result of RUN, or NULL when no target is left. A signal stops the run: *INTERRUPTED is set, and what is left comes at once.
- * PROGRESS may be NULL. */
+/* The next result of RUN, or NULL when no target is left. A signal stops the run: *INTERRUPTED is
+ * set, and what is left comes at once. PROGRESS may be NULL. */
 const struct result *signals_run_next(
 	struct run *run, struct progress *progress, bool *interrupted);
 

@@ -5,8 +5,8 @@
 #include "checks/authority/authority.h"
 #include "resolver/json.h"
 
-/* When something that lives SECONDS from the run on ends, for a person: "14:32 UTC", with the day when it is another one; "900 s from
- * the run on" where the time of the run is not known. */
+/* When something that lives SECONDS from the run on ends, for a person: "14:32 UTC", with the day
+ * when it is another one; "900 s from the run on" where the time of the run is not known. */
 const char *authority_until(struct arena *arena, const struct authority *all, int64_t seconds);
 
 /* The member "authority" of a target. */

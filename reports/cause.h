@@ -1,4 +1,5 @@
-/* A target's result as a person reads it: by cause, each with the refusals that hang on it. Every format that groups uses this. */
+/* A target's result as a person reads it: by cause, each with the refusals that hang on it. Every
+ * format that groups uses this. */
 #ifndef REPORTS_CAUSE_H
 #define REPORTS_CAUSE_H
 
@@ -7,12 +8,14 @@
 /* Who a rule speaks of. */
 enum receiver_kind {
 	RECEIVER_NAMED, /* a live receiver of its own (basis fixed): Gmail, GMX ... */
-	RECEIVER_SOFTWARE, /* server software or a product, by default or where switched on (basis default, option) */
+	/* server software or a product, by default or where switched on (basis default, option) */
+	RECEIVER_SOFTWARE,
 	RECEIVER_OTHER, /* a text seen at many; RFCs (basis text-only, historical) */
 };
 enum receiver_kind receiver_kind(const struct rule *rule);
 
-/* "GoDaddy" of "GoDaddy (secureserver.net)"; the slug if the provider has no such name. In ARENA or static. */
+/* "GoDaddy" of "GoDaddy (secureserver.net)"; the slug if the provider has no such name. In ARENA or
+ * static. */
 const char *receiver_name(struct arena *arena, const struct rule *rule);
 
 struct cause {
@@ -34,8 +37,8 @@ struct causes {
 /* The causes of RESULT, in ARENA. */
 struct causes causes_of(struct arena *arena, const struct result *result);
 
-/* What the expected refusals of named receivers come to, each receiver counted once with the reply it gives first (earliest stage,
- * then the permanent one). */
+/* What the expected refusals of named receivers come to, each receiver counted once with the reply
+ * it gives first (earliest stage, then the permanent one). */
 struct refusals {
 	unsigned receivers, permanent, temporary;
 	struct {
@@ -68,7 +71,8 @@ const char *stage_words(enum rule_stage stage);	   /* "message end", "mail from"
 /* "192.0.2.25 example.com", or one of them. */
 const char *target_name(struct arena *arena, const struct target *target);
 
-/* The name in both forms where they differ, "xn--bcher-kva.example (bücher.example)"; NULL gives NULL. */
+/* The name in both forms where they differ, "xn--bcher-kva.example (bücher.example)"; NULL gives
+ * NULL. */
 const char *name_both(struct arena *arena, const char *name);
 
 /* The text of a prediction, its code in front where the text does not name it. */

@@ -1,4 +1,5 @@
-/* What the formats for CI have in common: one entry for each finding, with everything about it inside. */
+/* What the formats for CI have in common: one entry for each finding, with everything about it
+ * inside. */
 #ifndef REPORTS_CI_H
 #define REPORTS_CI_H
 
@@ -14,8 +15,8 @@ const char *ci_id(const struct cause *cause);
 /* What it is about: "192.0.2.25"; the target if there is no finding. */
 const char *ci_subject(struct arena *arena, const struct cause *cause, const struct target *target);
 
-/* The file that a person would open: the zone file that the finding is about, else the project file that named the target; FILE is NULL when there
- * is none. LINE is from 1. */
+/* The file that a person would open: the zone file that the finding is about, else the project file
+ * that named the target; FILE is NULL when there is none. LINE is from 1. */
 struct ci_place {
 	const char *file;
 	unsigned line;
@@ -29,7 +30,8 @@ const char *ci_text(struct arena *arena, const struct cause *cause);
 const char *ci_fingerprint(
 	struct arena *arena, const struct cause *cause, const struct target *target);
 
-/* Evidence, who acts, remedy, records and expected refusals, a line each, safe for a terminal, each line ended by a newline. */
+/* Evidence, who acts, remedy, records and expected refusals, a line each, safe for a terminal, each
+ * line ended by a newline. */
 const char *ci_details(struct arena *arena, const struct cause *cause);
 
 #endif

@@ -11,7 +11,8 @@ static const char *const columns[] = { "ip", "domain", "helo", "verdict", "incom
 
 enum { COLUMN_COUNT = sizeof columns / sizeof *columns };
 
-/* Quoted where needed. A spreadsheet takes a field that begins with = + - @ for a formula: such a field gets an apostrophe. */
+/* Quoted where needed. A spreadsheet takes a field that begins with = + - @ for a formula: such a
+ * field gets an apostrophe. */
 static void put_field(struct arena *arena, FILE *out, const char *text, bool last)
 {
 	const char *safe = screen_safe(arena, text);

@@ -16,7 +16,8 @@ struct explained {
 /* One element of "replies" (DESIGN section 7); CHINESE: cause and remedy in Chinese. */
 void explain_json(struct json_out *out, const struct explained *one, bool chinese);
 
-/* A paragraph about it; NUMBER stands in front, 0: none. VERBOSE: further entries that match, the normalised text. */
+/* A paragraph about it; NUMBER stands in front, 0: none. VERBOSE: further entries that match, the
+ * normalised text. */
 void explain_text(struct screen *screen, const struct explained *one, size_t number, bool chinese,
 	unsigned verbose);
 

@@ -6,8 +6,9 @@
 
 enum { FINGERPRINT_SIZE = 17 };
 
-/* A hexadecimal hash (FNV-1a, 64 bits) of id, subject, list and target, in TEXT, which is returned. F is NULL for refusals that no finding explains. TWIN:
- * how many findings before it have the same of these. */
+/* A hexadecimal hash (FNV-1a, 64 bits) of id, subject, list and target, in TEXT, which is returned.
+ * F is NULL for refusals that no finding explains. TWIN: how many findings before it have the same
+ * of these. */
 const char *fingerprint_of(const struct target *target, const struct finding *f, unsigned twin,
 	char text[FINGERPRINT_SIZE]);
 

@@ -1,10 +1,12 @@
-/* GitHub Actions workflow commands: an annotation for each finding that is to be acted on ("::error title=...::..."). GitHub shows
- * ten of a kind and drops the rest, so notes are lines of the log only. */
+/* GitHub Actions workflow commands: an annotation for each finding that is to be acted on ("::error
+ * title=...::..."). GitHub shows ten of a kind and drops the rest, so notes are lines of the log
+ * only. */
 #include "reports/ci.h"
 #include "reports/formats.h"
 #include "reports/screen.h"
 
-/* Workflow commands escape %, CR and LF; in properties also : and , (actions/toolkit, command.ts). */
+/* Workflow commands escape %, CR and LF; in properties also : and , (actions/toolkit,
+ * command.ts). */
 static void put_escaped(struct arena *arena, FILE *out, const char *text, bool property)
 {
 	for (const char *p = screen_safe(arena, text); *p; p++)

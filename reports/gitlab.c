@@ -23,7 +23,8 @@ static void put_cause(struct json_out *out, struct arena *arena, const struct ca
 	json_open(out, "content", '{');
 	json_text(out, "body", ci_details(arena, cause));
 	json_close(out, '}');
-	/* Without a file the path names the target, so that findings of several targets do not mix. */
+	/* Without a file the path names the target, so that findings of several targets do not
+	 * mix. */
 	json_open(out, "location", '{');
 	json_text(out, "path",
 		place.file ? screen_safe(arena, place.file) : target_name(arena, target));

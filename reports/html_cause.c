@@ -1,4 +1,5 @@
-/* The HTML page: the causes, each with its evidence, who acts and what to publish; and all the records in one place. */
+/* The HTML page: the causes, each with its evidence, who acts and what to publish; and all the
+ * records in one place. */
 #include "reports/html_page.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
-/* The HTML page: the SMTP dialogue up to the refusal, of each selected profile or of the farthest-reaching receiver that is expected
- * to refuse. */
+/* The HTML page: the SMTP dialogue up to the refusal, of each selected profile or of the
+ * farthest-reaching receiver that is expected to refuse. */
 #include "reports/html_page.h"
 
 #include "checks/predict/profile.h"
@@ -86,7 +86,8 @@ static void one_profile(struct html *page, const struct profile_result *r)
 	}
 }
 
-/* The one to show when no profile was asked for: expected of a named receiver; rules are ordered by reach. */
+/* The one to show when no profile was asked for: expected of a named receiver; rules are ordered by
+ * reach. */
 static const struct prediction *foremost(struct html *page)
 {
 	const struct predictions *all = &page->result->predictions;

@@ -1,5 +1,5 @@
-/* The HTML page: the DNS lists as a matrix, a row for each list and a column for each object; the evidence shows where the pointer or
- * the focus is. */
+/* The HTML page: the DNS lists as a matrix, a row for each list and a column for each object; the
+ * evidence shows where the pointer or the focus is. */
 #include "reports/html_page.h"
 
 #include <string.h>

@@ -18,14 +18,16 @@ struct html {
 	bool brief;
 };
 
-/* How something stands, by a class of the style sheet, an icon and a word: never by colour alone. */
+/* How something stands, by a class of the style sheet, an icon and a word: never by colour
+ * alone. */
 enum mark { MARK_BAD, MARK_WARN, MARK_UNKNOWN, MARK_GOOD, MARK_NOTE };
 enum mark html_mark_of(enum severity severity);
 enum mark html_mark_of_verdict(enum verdict verdict);
 /* The class of the style sheet, and the name of the icon. */
 const char *html_mark_name(enum mark mark);
 
-/* html_put.c: TEXT as text, also fit for a quoted attribute: nothing of it is markup, no control reaches the page. NULL writes nothing. */
+/* html_put.c: TEXT as text, also fit for a quoted attribute: nothing of it is markup, no control
+ * reaches the page. NULL writes nothing. */
 void html_text(struct html *page, const char *text);
 
 /* Markup of ours. */
@@ -41,11 +43,12 @@ void html_words(struct html *page, const char *tag, const char *words);
 void html_section(struct html *page, const char *name, const char *heading);
 void html_section_end(struct html *page);
 
-/* A shape (the style sheet's: thousands of drawings would be slow to sort) and WORDS (in English, translated here) beside it. */
+/* A shape (the style sheet's: thousands of drawings would be slow to sort) and WORDS (in English,
+ * translated here) beside it. */
 void html_mark(struct html *page, enum mark mark, const char *words);
 
-/* The head of a table that can be sorted: COLUMN names, NULL-ended. CLASS is the style's. html_table_end() closes it. LABEL names the
- * table for those who cannot see its heading. */
+/* The head of a table that can be sorted: COLUMN names, NULL-ended. CLASS is the style's.
+ * html_table_end() closes it. LABEL names the table for those who cannot see its heading. */
 void html_table(struct html *page, const char *class, const char *label, const char *const *column);
 void html_table_end(struct html *page);
 
@@ -55,7 +58,8 @@ void html_record(struct html *page, const char *text);
 /* A term and its description; no TEXT, nothing. */
 void html_term(struct html *page, const char *words, const char *text);
 
-/* The generated page's style and script (from reports/html/) and the policy that allows them alone. */
+/* The generated page's style and script (from reports/html/) and the policy that allows them
+ * alone. */
 extern const char html_style[], html_script[], html_policy[];
 
 /* html_verdict.c: the target's verdict in one sentence, in the page's language. Never NULL. */

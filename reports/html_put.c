@@ -1,4 +1,5 @@
-/* The HTML page's elements: text that stays text, headings, tables, icons, records with a button. */
+/* The HTML page's elements: text that stays text, headings, tables, icons, records with a
+ * button. */
 #include "reports/html_page.h"
 
 #include "reports/screen.h"

@@ -1,4 +1,5 @@
-/* The HTML page: the SPF records as a picture, a row for each term that costs a lookup; and the same in words. */
+/* The HTML page: the SPF records as a picture, a row for each term that costs a lookup; and the
+ * same in words. */
 #include "reports/html_page.h"
 
 #include "reports/screen.h"

@@ -1,5 +1,6 @@
-/* JSON: one object for the run (json), or one line for each target (ndjson). The form is a contract: schema/preflight-report.schema.json
- * says it for programs, and members are only ever added. */
+/* JSON: one object for the run (json), or one line for each target (ndjson). The form is a
+ * contract: schema/preflight-report.schema.json says it for programs, and members are only ever
+ * added. */
 #include "checks/fitness.h"
 #include "checks/predict/outlook.h"
 #include "reports/authority.h"

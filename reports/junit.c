@@ -1,6 +1,7 @@
-/* JUnit XML, as Jenkins and GitLab read it: a suite for each target, a case for each finding. Critical ones fail, what could not be
- * told is an error, a list that gave no answer was skipped; the rest passes, and the suite's output says what there is to note. Valid by
- * the schema of Jenkins and by that of Ant. */
+/* JUnit XML, as Jenkins and GitLab read it: a suite for each target, a case for each finding.
+ * Critical ones fail, what could not be told is an error, a list that gave no answer was skipped;
+ * the rest passes, and the suite's output says what there is to note. Valid by the schema of
+ * Jenkins and by that of Ant. */
 #include "reports/ci.h"
 #include "reports/formats.h"
 #include "reports/screen.h"
@@ -77,7 +78,8 @@ static enum ending ending_of(const struct cause *cause)
 									   : END_PASSED;
 }
 
-/* What a case that did not pass says; the schema of Jenkins has no attributes for what was skipped. */
+/* What a case that did not pass says; the schema of Jenkins has no attributes for what was
+ * skipped. */
 static void put_ending(
 	struct arena *arena, FILE *out, enum ending ending, const struct cause *cause)
 {

@@ -1,5 +1,6 @@
-/* Markdown (GitHub's and GitLab's dialect): a table of the senders, then each cause of those that are not ok. For step summaries and
- * comments on merge requests, which take about 1 MB: hence the limits. */
+/* Markdown (GitHub's and GitLab's dialect): a table of the senders, then each cause of those that
+ * are not ok. For step summaries and comments on merge requests, which take about 1 MB: hence the
+ * limits. */
 #include "reports/cause.h"
 #include "reports/formats.h"
 #include "reports/screen.h"

@@ -1,5 +1,6 @@
-/* The plugin's output (Monitoring Plugins guidelines): one line with state, text and performance data, then details; all of it
- * under 8 KiB, which is what Nagios reads. Nothing from DNS can add a line, a "|" or markup. */
+/* The plugin's output (Monitoring Plugins guidelines): one line with state, text and performance
+ * data, then details; all of it under 8 KiB, which is what Nagios reads. Nothing from DNS can add a
+ * line, a "|" or markup. */
 #include "reports/cause.h"
 #include "reports/exit.h"
 #include "reports/formats.h"

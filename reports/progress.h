@@ -16,14 +16,15 @@ struct progress {
 	uint64_t next;	/* not before this time (resolver_now()) */
 };
 
-/* STREAM: where to, unbuffered or not. Nothing is written unless it is a terminal, nor in the first 200 ms. */
+/* STREAM: where to, unbuffered or not. Nothing is written unless it is a terminal, nor in the first
+ * 200 ms. */
 void progress_begin(struct progress *progress, FILE *stream);
 
 /* ANSWERED of PUT questions are answered. At most ten times a second something is written. */
 void progress_update(struct progress *progress, size_t answered, size_t put);
 
-/* The same for a stream of targets: DONE of them are finished, UNKNOWN of these could not be told, FRACTION of the input is used up
- * (negative: that is not known). */
+/* The same for a stream of targets: DONE of them are finished, UNKNOWN of these could not be told,
+ * FRACTION of the input is used up (negative: that is not known). */
 void progress_targets(struct progress *progress, size_t done, size_t unknown, double fraction);
 
 /* Erases the line. May be called twice. */

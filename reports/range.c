@@ -9,7 +9,8 @@
 
 enum { NUMBER_MAX = 20 };
 
-/* Digits with at most one point and a sign: what strtod() takes besides (hex, inf, nan, exponents) is no threshold. */
+/* Digits with at most one point and a sign: what strtod() takes besides (hex, inf, nan, exponents)
+ * is no threshold. */
 static bool read_number(struct str text, double *out)
 {
 	char copy[NUMBER_MAX + 1] = "";

@@ -1,4 +1,5 @@
-/* Threshold ranges of monitoring plugins: [@][start:]end (Monitoring Plugins guidelines, "Threshold and Ranges"). */
+/* Threshold ranges of monitoring plugins: [@][start:]end (Monitoring Plugins guidelines, "Threshold
+ * and Ranges"). */
 #ifndef REPORTS_RANGE_H
 #define REPORTS_RANGE_H
 

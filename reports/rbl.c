@@ -1,6 +1,7 @@
-/* The output of check_rbl. What check_rbl itself gets wrong is told apart here: an answer that is a refusal or comes from outside 127/8 is no
- * listing; a list that refuses, fails or stays silent has not said "clean", and UNKNOWN is the state when none was usable, or
- * one of them is a list that decides (Spamhaus ZEN). */
+/* The output of check_rbl. What check_rbl itself gets wrong is told apart here: an answer that is a
+ * refusal or comes from outside 127/8 is no listing; a list that refuses, fails or stays silent has
+ * not said "clean", and UNKNOWN is the state when none was usable, or one of them is a list that
+ * decides (Spamhaus ZEN). */
 #include "reports/rbl.h"
 
 #include "reports/exit.h"
@@ -74,7 +75,8 @@ static struct servers servers_of(struct arena *arena, const struct result *r)
 	return all;
 }
 
-/* What the thresholds are about: the servers that list it, or of those that can be used the ones that do not. */
+/* What the thresholds are about: the servers that list it, or of those that can be used the ones
+ * that do not. */
 static unsigned number_of(const struct report *r, const struct servers *all)
 {
 	return r->options->whitelistings ? all->usable - all->positive : all->listed;

@@ -1,4 +1,5 @@
-/* What a report format is. A report is begun once per run, given each target's result, and ended. */
+/* What a report format is. A report is begun once per run, given each target's result, and
+ * ended. */
 #ifndef REPORTS_REPORT_H
 #define REPORTS_REPORT_H
 
@@ -16,7 +17,8 @@ struct report_options {
 	const struct lang *lang; /* of people; NULL: English */
 	/* --unknown-as; NULL: unknown stays unknown */
 	const enum verdict *unknown_as;
-	/* of the plugin: -w and -c, on the number of listings and of critical causes; NULL: not given */
+	/* of the plugin: -w and -c, on the number of listings and of critical causes; NULL: not
+	 * given */
 	const struct range *warning, *critical;
 	const struct range *warning_causes, *critical_causes;
 	/* of check_rbl: count the servers that do not list; words to add, or NULL */
@@ -60,7 +62,8 @@ extern const struct report_format report_formats[];
 /* The format with this name, or NULL. */
 const struct report_format *report_find(const char *name);
 
-/* Writes RESULT as one element of the JSON report's "targets" (ndjson and bulk: a line of its own). */
+/* Writes RESULT as one element of the JSON report's "targets" (ndjson and bulk: a line of its
+ * own). */
 void report_json_target(struct json_out *out, const struct result *result);
 
 #endif

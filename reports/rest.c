@@ -1,4 +1,5 @@
-/* What is fine, what was not asked, what would tell more, what would be left: in words, for every report. */
+/* What is fine, what was not asked, what would tell more, what would be left: in words, for every
+ * report. */
 #include "reports/rest.h"
 
 #include <string.h>
@@ -23,8 +24,9 @@ static const struct fine {
 	{ N_("recipient domain"), FACT_RCPT_MX_STATUS, "ok nodata", "rcpt" },
 };
 
-/* What an undecided rule wants to be told, by the beginning of what it needs; and what of the command line would tell it. Where that was
- * given, the need is about records that do not exist: nothing to ask for. */
+/* What an undecided rule wants to be told, by the beginning of what it needs; and what of the
+ * command line would tell it. Where that was given, the need is about records that do not exist:
+ * nothing to ask for. */
 static const struct want {
 	const char *need, *way_out;
 	enum given { NEVER, IP, DOMAIN, HELO, RECIPIENT, MESSAGE } given;
@@ -171,7 +173,8 @@ struct words rest_ways_out(struct arena *arena, const struct result *result)
 	return ways;
 }
 
-/* What the command line gives reason to ask, told by a fact that is set as soon as anyone was asked. */
+/* What the command line gives reason to ask, told by a fact that is set as soon as anyone was
+ * asked. */
 static const struct asked {
 	const char *words;
 	enum fact_id fact;

@@ -1,4 +1,5 @@
-/* SARIF 2.1.0 (OASIS): a rule for each kind of finding there is in the run, a result for each finding. */
+/* SARIF 2.1.0 (OASIS): a rule for each kind of finding there is in the run, a result for each
+ * finding. */
 #include "reports/ci.h"
 #include "reports/formats.h"
 #include "reports/screen.h"

@@ -50,7 +50,8 @@ static const struct span combining[] = {
 	{ 0xe0100, 0xe01ef },
 };
 
-/* What a terminal or a reader's eye could be led astray by: controls, invisible characters, marks of direction, separators of lines. */
+/* What a terminal or a reader's eye could be led astray by: controls, invisible characters, marks
+ * of direction, separators of lines. */
 static const struct span unsafe[] = {
 	{ 0x0000, 0x001f },
 	{ 0x007f, 0x009f },
@@ -94,7 +95,8 @@ static bool in_spans(const struct span *span, size_t count, uint32_t c)
 	return false;
 }
 
-/* The character at P in *OUT; returns its bytes, 0 when they are no UTF-8 (RFC 3629: no overlong form, no surrogate). Stops at a NUL. */
+/* The character at P in *OUT; returns its bytes, 0 when they are no UTF-8 (RFC 3629: no overlong
+ * form, no surrogate). Stops at a NUL. */
 static size_t decode(const char *p, uint32_t *out)
 {
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
@@ -174,7 +176,8 @@ static unsigned columns_of(uint32_t c)
 	return c < 0x300 ? 1 : IN(combining, c) ? 0 : IN(wide, c) ? 2 : 1;
 }
 
-/* The character at P: its bytes (at least 1 before the end), its columns, and whether it is wide. */
+/* The character at P: its bytes (at least 1 before the end), its columns, and whether it is
+ * wide. */
 static size_t step(const char *p, unsigned *columns, uint32_t *c)
 {
 	size_t n = decode(p, c);
@@ -258,7 +261,8 @@ static const struct span opening[] = {
 	{ 0xff08, 0xff08 },
 };
 
-/* The next piece that must not be broken: a run of narrow characters up to a blank, or a wide one with the closing mark behind it. */
+/* The next piece that must not be broken: a run of narrow characters up to a blank, or a wide one
+ * with the closing mark behind it. */
 static size_t next_piece(const char *p, unsigned *columns)
 {
 	size_t n = 0;

@@ -15,7 +15,8 @@ struct spf_row {
 	unsigned number; /* which lookup it is, from 1, if nothing before it matches; row 0: 0 */
 	unsigned voids;	 /* lookups up to here that found nothing */
 	bool empty;	 /* this one found nothing */
-	bool decides; /* the verdict comes from this term, or from an `all' or network of this record */
+	/* the verdict comes from this term, or from an `all' or network of this record */
+	bool decides;
 };
 
 struct spf_rows {

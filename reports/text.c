@@ -1,4 +1,5 @@
-/* The report for people: verdict first, then the causes, each with its evidence, who acts, what to publish and who refuses. */
+/* The report for people: verdict first, then the causes, each with its evidence, who acts, what to
+ * publish and who refuses. */
 #include "reports/text.h"
 
 #include "reports/formats.h"
@@ -78,7 +79,8 @@ static const char *sender_shown(struct page *page, const struct target *t)
 
 enum { WHO_PARTS = 5 };
 
-/* "192.0.2.25", "example.com", "helo mail.example.com (given)": what names the target, NULL-ended. */
+/* "192.0.2.25", "example.com", "helo mail.example.com (given)": what names the target,
+ * NULL-ended. */
 static void who_is_it(struct page *page, const char *part[WHO_PARTS])
 {
 	const struct target *t = page->result->target;
@@ -113,7 +115,8 @@ static const char *how_many(struct page *page)
 			warnings));
 }
 
-/* Parts of a line with two blanks between them; one that does not fit begins a new line. Returns the column it ends at. */
+/* Parts of a line with two blanks between them; one that does not fit begins a new line. Returns
+ * the column it ends at. */
 static unsigned put_parts(struct page *page, unsigned at, const char *const *part)
 {
 	enum { INDENT = 2 };
@@ -213,7 +216,8 @@ static void refusal_lines(struct page *page)
 
 static void causes(struct page *page)
 {
-	/* The first cause in full, the following ones shorter: the first 25 lines are to suffice. */
+	/* The first cause in full, the following ones shorter: the first 25 lines are to
+	 * suffice. */
 	static const unsigned named[] = { 3, 3, 2 };
 	const size_t last = sizeof named / sizeof *named;
 

@@ -26,7 +26,8 @@ void page_row(struct page *page, unsigned indent, const char *label, const char 
 /* A label and a record, never wrapped or cut: it is there to be copied. */
 void page_record(struct page *page, unsigned indent, const char *label, const char *record);
 
-/* Words of a list, "a, b and 3 more (-v)": appended to *LIST (NULL at first), at most MAX of them; page_list_end() says the rest. */
+/* Words of a list, "a, b and 3 more (-v)": appended to *LIST (NULL at first), at most MAX of them;
+ * page_list_end() says the rest. */
 struct page_list {
 	const char *text;
 	unsigned count, shown, max;
@@ -37,7 +38,8 @@ const char *page_list_end(struct page *page, const struct page_list *list);
 /* text_cause.c: a numbered cause with everything that belongs to it; MAX named receivers. */
 void text_cause(struct page *page, const struct cause *cause, unsigned max);
 
-/* text_refusal.c: who refuses. INDENT: where labels stand. MAX: how many in full; 0: names only, and only of those expected. */
+/* text_refusal.c: who refuses. INDENT: where labels stand. MAX: how many in full; 0: names only,
+ * and only of those expected. */
 void text_refusals(struct page *page, const struct prediction *const *prediction, size_t count,
 	unsigned indent, unsigned max);
 /* The refusals that depend on whether the mail is signed. */
@@ -57,12 +59,15 @@ void text_notes(struct page *page);
 void text_skipped(struct page *page);
 void text_after(struct page *page);
 
-/* text_authority.c: the name servers' own answers, and until when caches may hold old ones. Nothing without --authoritative. */
+/* text_authority.c: the name servers' own answers, and until when caches may hold old ones. Nothing
+ * without --authoritative. */
 void text_authority(struct page *page);
-/* What there is to wait for, where what F says is over at the name servers already; NULL: nothing. */
+/* What there is to wait for, where what F says is over at the name servers already; NULL:
+ * nothing. */
 const char *text_clock(struct page *page, const struct finding *f);
 
-/* text_lists.c: the lists with this verdict, a row for each reason; MAX rows besides those the verdict hangs on, 0: all. */
+/* text_lists.c: the lists with this verdict, a row for each reason; MAX rows besides those the
+ * verdict hangs on, 0: all. */
 void text_lists(struct page *page, enum list_verdict verdict, const char *label, unsigned max);
 /* Is the finding about one list's answer? */
 bool text_is_about_list(const struct finding *f);

@@ -1,4 +1,5 @@
-/* The name servers' own answers, and the launch clock: until when a cache may still say what was true before. */
+/* The name servers' own answers, and the launch clock: until when a cache may still say what was
+ * true before. */
 #include "reports/authority.h"
 #include "reports/text.h"
 #include "resolver/lang.h"

@@ -1,10 +1,12 @@
-/* The text report: one cause with its evidence, who acts, what to publish and who refuses because of it. */
+/* The text report: one cause with its evidence, who acts, what to publish and who refuses because
+ * of it. */
 #include "reports/text.h"
 
 #include <string.h>
 
 enum { WORD_WIDTH = 10, BRIEF_FROM = 3 };
-/* of a word of the evidence: the longest that is shown whole; what is shown of both ends of others */
+/* of a word of the evidence: the longest that is shown whole; what is shown of both ends of
+ * others */
 enum { WHOLE_MAX = 72, HEAD = 30, TAIL = 12 };
 
 static const char *who_acts(struct page *page, const struct finding *f)

@@ -1,5 +1,5 @@
-/* The text report's details: with -v the lists that are not clean and the run's figures, with -vv every fact, counter, list and
- * undecided rule. */
+/* The text report's details: with -v the lists that are not clean and the run's figures, with -vv
+ * every fact, counter, list and undecided rule. */
 #include "reports/text.h"
 
 static void heading(struct page *page, const char *words)

@@ -1,4 +1,5 @@
-/* The selected profiles in the text report: what each answers, and the dialogue that leads there. */
+/* The selected profiles in the text report: what each answers, and the dialogue that leads
+ * there. */
 #include "reports/text.h"
 
 enum { DIALOGUES_MAX = 3 }; /* more profiles than that: without -v a line each */

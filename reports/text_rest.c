@@ -1,4 +1,5 @@
-/* The text report below the causes: what is fine, what could not be told and why, what was left out, what would be left. */
+/* The text report below the causes: what is fine, what could not be told and why, what was left
+ * out, what would be left. */
 #include "reports/rest.h"
 #include "reports/text.h"
 
@@ -80,7 +81,8 @@ static bool is_note(const struct page *page, const struct cause *cause)
 	       !is_in_other_rows(cause->finding);
 }
 
-/* Is it about what the user wrote or kept: an acceptance, the baseline? Such notes come first, and all of them. */
+/* Is it about what the user wrote or kept: an acceptance, the baseline? Such notes come first, and
+ * all of them. */
 static bool is_about_known(const struct finding *f)
 {
 	return f && (f->waiver != WAIVED_NOT || f->id == FIND_ACCEPT_UNUSED ||
@@ -139,7 +141,8 @@ void text_undecided(struct page *page)
 				  all->undetermined_count));
 }
 
-/* Checks that were left out, or whose questions nobody was asked (offline, not in the replay), are no good news. */
+/* Checks that were left out, or whose questions nobody was asked (offline, not in the replay), are
+ * no good news. */
 void text_skipped(struct page *page)
 {
 	struct page_list list = { .max = 99 };

@@ -1,4 +1,5 @@
-/* Memory that is freed all at once: everything about a target lives in one arena and ends with it. */
+/* Memory that is freed all at once: everything about a target lives in one arena and ends with
+ * it. */
 #ifndef RESOLVER_ARENA_H
 #define RESOLVER_ARENA_H
 
@@ -17,10 +18,12 @@ struct arena_mark {
 /* An empty arena; ends the program (status 3) when there is no memory. Free with arena_free(). */
 struct arena *arena_new(void);
 
-/* The same with a first block of SIZE octets: for many small ones, or for one that is known to grow large. */
+/* The same with a first block of SIZE octets: for many small ones, or for one that is known to grow
+ * large. */
 struct arena *arena_new_sized(size_t size);
 
-/* Which language texts made in this arena are in; NULL, as at first: English. Borrowed. See resolver/lang.h. */
+/* Which language texts made in this arena are in; NULL, as at first: English. Borrowed. See
+ * resolver/lang.h. */
 void arena_speak(struct arena *arena, const struct lang *lang);
 const struct lang *arena_lang(const struct arena *arena);
 
@@ -56,7 +59,8 @@ void arena_release(struct arena *arena, struct arena_mark mark);
 size_t arena_size(const struct arena *arena);
 
 /* Appends one zeroed item to the array ITEMS (a T *, COUNT used; NULL and 0 at first) and gives its
- * address: *ARENA_PUSH(arena, list, count) = x. The room doubles, so COUNT must only ever grow so. */
+ * address: *ARENA_PUSH(arena, list, count) = x. The room doubles, so COUNT must only ever grow
+ * so. */
 #define ARENA_PUSH(arena, items, count) \
 	((items) = arena_room((arena), (items), (count), sizeof *(items)), &(items)[(count)++])
 

@@ -19,8 +19,9 @@ enum rr_type {
 	RR_SPF = 99,
 };
 
-/* What came of a question. Definite: NOERROR (with or without data) and NXDOMAIN. Failed: asked, no answer (a referral is none). Not
- * asked: nobody was asked (offline, not in the replay, over budget). The three are never blurred. */
+/* What came of a question. Definite: NOERROR (with or without data) and NXDOMAIN. Failed: asked, no
+ * answer (a referral is none). Not asked: nobody was asked (offline, not in the replay, over
+ * budget). The three are never blurred. */
 enum dns_status {
 	DNS_NOERROR,
 	DNS_NXDOMAIN,
@@ -57,8 +58,8 @@ struct answer {
 	const char *name; /* as asked */
 	enum rr_type type;
 	enum dns_status status;
-	const struct rr *
-		rr; /* the records of the asked type, CNAMEs followed; of a referral: its NS records */
+	/* the records of the asked type, CNAMEs followed; of a referral: its NS records */
+	const struct rr *rr;
 	size_t count;		/* 0 with NOERROR: NODATA */
 	const struct rr *cname; /* the chain that led there, in order */
 	size_t cname_count;
@@ -93,12 +94,12 @@ const char *rr_type_text(struct arena *arena, enum rr_type type);
 /* The reverse: a name, any case, or "TYPE123". False for anything else. */
 bool rr_type_parse(struct str text, enum rr_type *out);
 
-/* Puts COUNT records of one name and type into an order that does not depend on the order they came in: servers rotate them, and
- * a report must not change with that. */
+/* Puts COUNT records of one name and type into an order that does not depend on the order they came
+ * in: servers rotate them, and a report must not change with that. */
 void rr_sort(struct rr *rr, size_t count);
 
-/* "25.2.0.192.in-addr.arpa PTR = NXDOMAIN" or "... = mail.example.com": one line of evidence, at most a
- * handful of records. From ANSWER alone, printable. */
+/* "25.2.0.192.in-addr.arpa PTR = NXDOMAIN" or "... = mail.example.com": one line of evidence, at
+ * most a handful of records. From ANSWER alone, printable. */
 char *dns_evidence(struct arena *arena, const struct answer *answer);
 
 #endif

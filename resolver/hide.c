@@ -1,4 +1,5 @@
-/* The key of a list is one label of the name that is asked; it can come back in any record of the answer. */
+/* The key of a list is one label of the name that is asked; it can come back in any record of the
+ * answer. */
 #include "resolver/hide.h"
 
 #include <string.h>

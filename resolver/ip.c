@@ -125,8 +125,8 @@ static const struct range documentation[] = {
 	{ "3fff::", 20, IP_PUBLIC },	   /* RFC 9637 */
 };
 
-/* The first row that holds the address decides, so exceptions stand before the range they are in. An
- * address in no row is public. */
+/* The first row that holds the address decides, so exceptions stand before the range they are in.
+ * An address in no row is public. */
 static const struct range special[] = {
 	{ "0.0.0.0", 8, IP_BOGON },	     /* this network */
 	{ "10.0.0.0", 8, IP_PRIVATE },	     /* RFC 1918 */

@@ -6,8 +6,9 @@
 
 enum { NESTING_MAX = 64 };
 
-/* What jansson would take: nesting down to 2,048 levels, and a NUL for the end of the text. Returns what is
- * wrong and where, or NULL. (Text that is no JSON may be misjudged here; it is refused either way.) */
+/* What jansson would take: nesting down to 2,048 levels, and a NUL for the end of the text. Returns
+ * what is wrong and where, or NULL. (Text that is no JSON may be misjudged here; it is refused
+ * either way.) */
 static const char *scan(struct str text, unsigned *line, unsigned *column)
 {
 	unsigned depth = 0;

@@ -30,8 +30,8 @@ struct json {
 	size_t count;
 };
 
-/* The tree of TEXT, in ARENA. NULL on a fault; *WHY then says "line 3, column 7: ...", in ARENA. Duplicate keys,
- * \u0000 and nesting past 64 are faults. */
+/* The tree of TEXT, in ARENA. NULL on a fault; *WHY then says "line 3, column 7: ...", in ARENA.
+ * Duplicate keys, \u0000 and nesting past 64 are faults. */
 const struct json *json_parse(struct arena *arena, struct str text, const char **why);
 
 /* The member KEY of OBJECT, or NULL (also when OBJECT is NULL or no object). */
@@ -40,14 +40,17 @@ const struct json *json_get(const struct json *object, const char *key);
 /* The string member KEY, or NULL when absent, null or no string. */
 const char *json_get_text(const struct json *object, const char *key);
 
-/* An emitter; commas and nesting are its business. Open to be put on the stack by json_begin(). Several values
- * may follow one another on top level; what stands between them and at the end (a newline) is the caller's. */
+/* An emitter; commas and nesting are its business. Open to be put on the stack by json_begin().
+ * Several values may follow one another on top level; what stands between them and at the end (a
+ * newline) is the caller's. */
 struct json_out {
 	FILE *stream;
 	unsigned depth;
 	bool comma[32]; /* per depth: does the next item need one? */
 	bool pretty;	/* newline and two blanks per depth; else one line */
-	size_t n; /* octets of BUFFER that the stream has not got yet: none when a value on top level is whole */
+	/* octets of BUFFER that the stream has not got yet: none when a value on top level is
+	 * whole */
+	size_t n;
 	char buffer[4096];
 };
 
@@ -57,8 +60,8 @@ void json_begin(struct json_out *out, FILE *stream, bool pretty);
 void json_open(struct json_out *out, const char *key, char bracket);
 void json_close(struct json_out *out, char bracket); /* '}' or ']' */
 
-/* Text is written as UTF-8; controls and the characters that fool a reader (str_code_is_plain()) are \uXXXX,
- * bytes that are no UTF-8 the four characters \xHH. A NULL text is null. */
+/* Text is written as UTF-8; controls and the characters that fool a reader (str_code_is_plain())
+ * are \uXXXX, bytes that are no UTF-8 the four characters \xHH. A NULL text is null. */
 void json_text(struct json_out *out, const char *key, const char *text);
 void json_str(struct json_out *out, const char *key, struct str text);
 void json_int(struct json_out *out, const char *key, long long number);

@@ -1,4 +1,5 @@
-/* Values are counted in the tree up to the wanted one, then in the text: both have them in the same order. */
+/* Values are counted in the tree up to the wanted one, then in the text: both have them in the same
+ * order. */
 #include "resolver/json_line.h"
 
 /* Counts values in order until NODE is met; *FOUND: it was. */

@@ -4,7 +4,8 @@
 
 #include "resolver/json.h"
 
-/* The line, from 1, of NODE (of its key, in an object), which is in the tree ROOT that json_parse() made of TEXT; 0 when it is not in there. */
+/* The line, from 1, of NODE (of its key, in an object), which is in the tree ROOT that json_parse()
+ * made of TEXT; 0 when it is not in there. */
 unsigned json_line(struct str text, const struct json *root, const struct json *node);
 
 #endif

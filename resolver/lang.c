@@ -1,9 +1,11 @@
-/* Looks texts up in a message catalogue: the strings of a .mo file are sorted, so a binary search finds them. */
+/* Looks texts up in a message catalogue: the strings of a .mo file are sorted, so a binary search
+ * finds them. */
 #include "resolver/lang.h"
 
 #include <string.h>
 
-/* Words of the header: magic, revision, number of strings, and where the tables of originals and translations begin. */
+/* Words of the header: magic, revision, number of strings, and where the tables of originals and
+ * translations begin. */
 enum { WORD = 4, AT_COUNT = 8, AT_ORIGINALS = 12, AT_TRANSLATIONS = 16 };
 
 static uint32_t word_at(const struct lang *lang, size_t offset)

@@ -1,5 +1,6 @@
-/* Every question of a run, and its answer: a question is asked once, however many want it. In a long run it is a cache too: with a
- * limit, answers that nobody uses any more make room for others, and one whose TTL is over is not given to newcomers. */
+/* Every question of a run, and its answer: a question is asked once, however many want it. In a
+ * long run it is a cache too: with a limit, answers that nobody uses any more make room for others,
+ * and one whose TTL is over is not given to newcomers. */
 #ifndef RESOLVER_MEMO_H
 #define RESOLVER_MEMO_H
 
@@ -21,12 +22,14 @@ struct question {
 	const char
 		*zone; /* of a list: its zone; borrowed, for the rate it is asked at; else NULL */
 	const char *server; /* ASK_SERVER: the address that is asked; else NULL */
-	/* The engine's (checks/waves.c): the measuring that met it, its wave in there, when its answer came (milliseconds). */
+	/* The engine's (checks/waves.c): the measuring that met it, its wave in there, when its
+	 * answer came (milliseconds). */
 	unsigned long measured;
 	unsigned wave, done_ms;
 	unsigned long stamp; /* the engine's: last evaluation or count that met it */
 	uint64_t deadline;   /* by resolver_now(): when it is answered DNS_TIMEOUT at the latest */
-	/* The end of the patience of whom it is asked for: both are later by the time that the question was held back */
+	/* The end of the patience of whom it is asked for: both are later by the time that the
+	 * question was held back */
 	uint64_t asker_deadline;
 	uint64_t paced_at;	     /* the resolver's: since when it is held back */
 	const struct answer *answer; /* NULL until known; then never changes */
@@ -48,15 +51,16 @@ struct memo;
 /* An empty memo in ARENA, which holds its questions and answers too. */
 struct memo *memo_new(struct arena *arena);
 
-/* The same with a limit: above LIMIT octets, questions leave it by memo_trim(). Free it with memo_free(). */
+/* The same with a limit: above LIMIT octets, questions leave it by memo_trim(). Free it with
+ * memo_free(). */
 struct memo *memo_new_limited(struct arena *arena, size_t limit);
 void memo_free(struct memo *memo);
 
 /* The question for (NAME, TYPE), or NULL when it was never put. */
 struct question *memo_find(const struct memo *memo, enum rr_type type, const char *name);
 
-/* The same for one who began at SINCE (ms, resolver_now()): an answer whose TTL was over by then is not there. Of several the oldest
- * one, so that whoever asks again sees the same. */
+/* The same for one who began at SINCE (ms, resolver_now()): an answer whose TTL was over by then is
+ * not there. Of several the oldest one, so that whoever asks again sees the same. */
 struct question *memo_find_since(
 	const struct memo *memo, enum rr_type type, const char *name, uint64_t since);
 
@@ -64,22 +68,23 @@ struct question *memo_find_since(
 struct question *memo_find_at(const struct memo *memo, enum rr_type type, const char *name,
 	const char *server, uint64_t since);
 
-/* USER (a number, not 0) uses QUESTION, which stays until memo_unpin(). False: nothing was done, USER was the last one to pin it; there may be
- * several pins of one user all the same. */
+/* USER (a number, not 0) uses QUESTION, which stays until memo_unpin(). False: nothing was done,
+ * USER was the last one to pin it; there may be several pins of one user all the same. */
 bool memo_pin(struct memo *memo, struct question *question, unsigned long user);
 void memo_unpin(struct question *question);
 
 /* QUESTION has its answer. */
 void memo_answered(struct memo *memo, struct question *question, uint64_t now);
 
-/* Makes room when the limit is passed: drops answered questions that are not pinned, the longest unused first. */
+/* Makes room when the limit is passed: drops answered questions that are not pinned, the longest
+ * unused first. */
 void memo_trim(struct memo *memo);
 
 /* Octets that its questions and answers take; 0 without a limit. */
 size_t memo_size(const struct memo *memo);
 
-/* Puts a new question, unanswered; memo_find() finds none that would do. NAME and WIRE_NAME (NULL: the same) are
- * copied. */
+/* Puts a new question, unanswered; memo_find() finds none that would do. NAME and WIRE_NAME (NULL:
+ * the same) are copied. */
 struct question *memo_put(struct memo *memo, enum ask_kind kind, enum rr_type type,
 	const char *name, const char *wire_name);
 

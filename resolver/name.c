@@ -35,7 +35,8 @@ static bool is_plain(char c)
 	return is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == '*' || c == '/';
 }
 
-/* Adds one octet to the present label. The text cannot overflow: labels and name are limited first. */
+/* Adds one octet to the present label. The text cannot overflow: labels and name are limited
+ * first. */
 static bool add_octet(struct builder *b, unsigned char octet)
 {
 	char c = (char)octet;
@@ -75,7 +76,8 @@ static const char *finish(struct arena *arena, const struct builder *b)
 	return b->n ? arena_copy(arena, b->text, b->n - 1) : ".";
 }
 
-/* One octet of presentation form at *TEXT, which is moved behind it; *QUOTED says that it was escaped. */
+/* One octet of presentation form at *TEXT, which is moved behind it; *QUOTED says that it was
+ * escaped. */
 static bool next_octet(struct str *text, unsigned char *octet, bool *quoted)
 {
 	const char *p = text->p;
@@ -107,7 +109,8 @@ static const bool canonical[256] = { ['a' ... 'z'] = true,
 	['*'] = true,
 	['/'] = true };
 
-/* Is TEXT a name as we write it, without an escape and a dot at its end? Nearly all are, and need no work. */
+/* Is TEXT a name as we write it, without an escape and a dot at its end? Nearly all are, and need
+ * no work. */
 static bool is_canonical(struct str text)
 {
 	size_t start = 0;
@@ -129,8 +132,8 @@ static const char *too_long(const struct builder *b)
 	return b->label > LABEL_MAX ? "label longer than 63 octets" : "longer than 255 octets";
 }
 
-/* Adds labels in presentation form; the last one is left open when no dot follows it. NULL when that went
- * well, else what is wrong. */
+/* Adds labels in presentation form; the last one is left open when no dot follows it. NULL when
+ * that went well, else what is wrong. */
 static const char *add_text(struct builder *b, struct str text)
 {
 	unsigned char octet;
@@ -329,7 +332,8 @@ const char *name_join(struct arena *arena, const char *labels, const char *zone)
 	if (both)
 		return both;
 	begin(&b);
-	/* Text that is put together first would let a final backslash eat the dot between the two. */
+	/* Text that is put together first would let a final backslash eat the dot between the
+	 * two. */
 	if (add_text(&b, str_of(labels)) || !end_label(&b))
 		return NULL;
 	if (strcmp(zone, ".") && (add_text(&b, str_of(zone)) || !end_label(&b)))

@@ -1,11 +1,13 @@
-/* Names as people write and read them, internationalized ones among them; the only user of libidn2. */
+/* Names as people write and read them, internationalized ones among them; the only user of
+ * libidn2. */
 #include "resolver/ip.h"
 #include "resolver/name.h"
 
 #include <idn2.h>
 #include <string.h>
 
-/* No name is longer, with every octet of it a character of 4; more would only be work for libidn2. */
+/* No name is longer, with every octet of it a character of 4; more would only be work for
+ * libidn2. */
 enum { USER_TEXT_MAX = 4 * NAME_WIRE_MAX };
 
 static const char too_long[] = "longer than 255 octets";
@@ -82,8 +84,8 @@ static struct str cut_label(struct str *rest)
 	return label;
 }
 
-/* The label as A-label, in ARENA; NULL when IDNA2008 does not allow it. Only labels that need it are
- * given to libidn2: it would refuse ASCII ones that DNS is content with (a--b). */
+/* The label as A-label, in ARENA; NULL when IDNA2008 does not allow it. Only labels that need it
+ * are given to libidn2: it would refuse ASCII ones that DNS is content with (a--b). */
 static const char *to_a_label(struct arena *arena, struct str label)
 {
 	const char *text = str_dup(arena, label);
@@ -157,8 +159,8 @@ const char *name_from_user(struct arena *arena, struct str text, const char **wh
 	return *reason ? NULL : name_parse_why(arena, text, reason);
 }
 
-/* The label with its characters for a person; NULL when it is an A-label that does not decode, or not to
- * something that is encoded so again. */
+/* The label with its characters for a person; NULL when it is an A-label that does not decode, or
+ * not to something that is encoded so again. */
 static const char *to_u_label(struct arena *arena, struct str label)
 {
 	const char *text = str_dup(arena, label), *decoded, *again;

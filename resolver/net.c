@@ -1,4 +1,5 @@
-/* Questions out, answers in: when a question is asked again, whom, and what counts as its answer. */
+/* Questions out, answers in: when a question is asked again, whom, and what counts as its
+ * answer. */
 #include "resolver/net_state.h"
 #include "resolver/wire.h"
 
@@ -69,7 +70,8 @@ static void ask_server(struct net *net, struct open *open, unsigned server)
 	lane_queue(net, open);
 }
 
-/* A server failed or cannot be reached: on to one that was not asked. False: there is none, and nobody else may answer. */
+/* A server failed or cannot be reached: on to one that was not asked. False: there is none, and
+ * nobody else may answer. */
 static bool ask_others(struct net *net, struct open *open)
 {
 	unsigned next;
@@ -187,8 +189,8 @@ static struct answer *decode(const struct net *net, const struct open *open, con
 	return answer;
 }
 
-/* Is EDNS what the server could not take? Then the same question goes out without it, and if that helps, and EDNS never
- * worked there, so do all later ones. */
+/* Is EDNS what the server could not take? Then the same question goes out without it, and if that
+ * helps, and EDNS never worked there, so do all later ones. */
 static bool ask_plain(struct net *net, struct open *open, unsigned server, struct answer *answer)
 {
 	const uint64_t bit = server_bit(server);
@@ -204,7 +206,8 @@ static bool ask_plain(struct net *net, struct open *open, unsigned server, struc
 	return true;
 }
 
-/* Is it that the server has too much to do? Then the question is put again in a moment, unless others can be asked. */
+/* Is it that the server has too much to do? Then the question is put again in a moment, unless
+ * others can be asked. */
 static bool ask_later(struct net *net, struct open *open, unsigned server, struct answer *answer)
 {
 	unsigned other;
@@ -259,7 +262,8 @@ static void take_answer(struct net *net, struct open *open, unsigned server, enu
 	}
 }
 
-/* Was the same question sent to the same server before, in vain so far? (The newest try stands first.) */
+/* Was the same question sent to the same server before, in vain so far? (The newest try stands
+ * first.) */
 static bool is_repeat(const struct try *try)
 {
 	for (const struct try *older = try->owner ? try->next : NULL; older; older = older->next)
@@ -291,7 +295,8 @@ static void on_release(void *context, struct try *try)
 
 /* Time */
 
-/* Questions with EDNS may be lost on the way where others pass: as long as none was answered, a late try goes without. */
+/* Questions with EDNS may be lost on the way where others pass: as long as none was answered, a
+ * late try goes without. */
 static void doubt_edns(const struct net *net, struct open *open)
 {
 	if (open->sends >= EDNS_TRIES && net->server[open->server].edns == EDNS_UNKNOWN)
@@ -386,7 +391,8 @@ static void open_default_servers(struct net *net)
 			(struct server){ .address = list[i] };
 }
 
-/* For servers that are asked directly. Those that are there must stay where they are from then on. */
+/* For servers that are asked directly. Those that are there must stay where they are from then
+ * on. */
 static void add_room(struct net *net)
 {
 	struct server *all = arena_array(net->arena, net->server_count + DIRECT_MAX, sizeof *all);

@@ -1,7 +1,8 @@
 /* Sends questions to resolvers and delivers what they answer (c-ares behind it, its only user).
  *
- * Own retries and deadlines: c-ares would double its timeouts. The first try waits 400 ms; later tries are duplicates, so
- * a late answer to an earlier one still counts. A question is always answered: at its deadline with DNS_TIMEOUT. */
+ * Own retries and deadlines: c-ares would double its timeouts. The first try waits 400 ms; later
+ * tries are duplicates, so a late answer to an earlier one still counts. A question is always
+ * answered: at its deadline with DNS_TIMEOUT. */
 #ifndef RESOLVER_NET_H
 #define RESOLVER_NET_H
 
@@ -16,8 +17,8 @@ struct net_config {
 	bool direct; /* name servers are asked themselves too (ASK_SERVER) */
 };
 
-/* Opens the channels. NULL on a fault; *WHY then says what is wrong with which server (in ARENA). No server is
- * contacted yet. Close with net_close(). */
+/* Opens the channels. NULL on a fault; *WHY then says what is wrong with which server (in ARENA).
+ * No server is contacted yet. Close with net_close(). */
 struct net *net_open(struct arena *arena, const struct net_config *config, const char **why);
 void net_close(struct net *net);
 
@@ -33,12 +34,12 @@ bool net_server_valid(const char *text);
 /* What is wrong with one of SERVERS (NULL-ended, or NULL), in ARENA; NULL: nothing. */
 const char *net_servers_fault(struct arena *arena, const char *const *servers);
 
-/* Sends QUESTION (ASK_SERVER: to port 53 of its server); it comes back from net_next() exactly once, by its deadline, with the answer in its
- * arena (about wire_name). */
+/* Sends QUESTION (ASK_SERVER: to port 53 of its server); it comes back from net_next() exactly
+ * once, by its deadline, with the answer in its arena (about wire_name). */
 void net_send(struct net *net, struct question *question);
 
-/* The next question that was answered; waits up to WAIT_MS (0: do not wait; -1: until there is one) as long as any is open.
- * NULL: none. */
+/* The next question that was answered; waits up to WAIT_MS (0: do not wait; -1: until there is one)
+ * as long as any is open. NULL: none. */
 struct question *net_next(struct net *net, int wait_ms);
 
 /* How many questions are open. */

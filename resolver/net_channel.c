@@ -1,8 +1,9 @@
-/* c-ares carries the packets: it opens, connects and closes the sockets, and speaks TCP. Over UDP the functions that send and receive are
- * ours, and c-ares is shown no more of an answer than that it came (header and question), because of what it does with the
- * rest (ares_process.c): 1.18 takes a full socket for a broken server, switches EDNS off for a whole channel on one FORMERR,
- * and drops answers without a question, FORMERR and REFUSED included; 1.34 gives up every query on a socket that brought one
- * packet it cannot parse. */
+/* c-ares carries the packets: it opens, connects and closes the sockets, and speaks TCP. Over UDP
+ * the functions that send and receive are ours, and c-ares is shown no more of an answer than that
+ * it came (header and question), because of what it does with the rest (ares_process.c): 1.18 takes
+ * a full socket for a broken server, switches EDNS off for a whole channel on one FORMERR, and
+ * drops answers without a question, FORMERR and REFUSED included; 1.34 gives up every query on a
+ * socket that brought one packet it cannot parse. */
 #include "resolver/net_channel.h"
 
 #include <ares.h>
@@ -113,13 +114,15 @@ static bool is_udp(const struct channel *channel)
 	return channel->kind != CHANNEL_TCP;
 }
 
-/* Is PACKET a failure that does not repeat the question it belongs to? NXDOMAIN would be about a name. */
+/* Is PACKET a failure that does not repeat the question it belongs to? NXDOMAIN would be about a
+ * name. */
 static bool is_bare_failure(const uint8_t *packet)
 {
 	return !packet[4] && !packet[5] && packet[3] & 15 && (packet[3] & 15) != RCODE_NXDOMAIN;
 }
 
-/* Hands PACKET to the try that it answers. The octets of header and question; 0: it answers none, or has no question. */
+/* Hands PACKET to the try that it answers. The octets of header and question; 0: it answers none,
+ * or has no question. */
 static size_t hand_over(struct channel *channel, const uint8_t *packet, size_t n)
 {
 	uint64_t hash = 0;
@@ -187,7 +190,8 @@ static ares_ssize_t send_udp(
 {
 	ares_ssize_t n = sendmsg(fd, message, MSG_NOSIGNAL);
 
-	/* That was about an earlier packet, whose query would never hear of it: this one makes it come again, to be received. */
+	/* That was about an earlier packet, whose query would never hear of it: this one makes it
+	 * come again, to be received. */
 	if (n < 0 && errno == ECONNREFUSED)
 		n = sendmsg(fd, message, MSG_NOSIGNAL);
 	if (n < 0 && is_full()) {
@@ -256,8 +260,8 @@ static int flags_of(enum channel_kind kind)
 		[CHANNEL_TCP] = ARES_FLAG_USEVC,
 	};
 
-	/* A truncated answer is asked for again over a TCP channel of ours: within one channel a refused connection would end
-	 * every other question too. */
+	/* A truncated answer is asked for again over a TCP channel of ours: within one channel a
+	 * refused connection would end every other question too. */
 	return flags[kind] | ARES_FLAG_NOCHECKRESP | ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES |
 	       ARES_FLAG_IGNTC;
 }

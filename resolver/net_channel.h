@@ -1,4 +1,5 @@
-/* One socket towards one server (c-ares behind it, its only user): packets go out, answers that fit a question come back. */
+/* One socket towards one server (c-ares behind it, its only user): packets go out, answers that fit
+ * a question come back. */
 #ifndef RESOLVER_NET_CHANNEL_H
 #define RESOLVER_NET_CHANNEL_H
 
@@ -13,9 +14,11 @@ enum channel_kind {
 	CHANNEL_KINDS
 };
 
-/* What a channel tells, all from inside channel_send(), channel_ready() and channel_close(). None may call a channel. */
+/* What a channel tells, all from inside channel_send(), channel_ready() and channel_close(). None
+ * may call a channel. */
 struct channel_hooks {
-	/* A packet with the try's id and question came; or one of 12 octets without a question and with a failure for rcode. */
+	/* A packet with the try's id and question came; or one of 12 octets without a question and
+	 * with a failure for rcode. */
 	void (*answer)(void *context, struct try *try, const uint8_t *packet, size_t n);
 	/* The try cannot be answered any more: no connection, or it was closed. */
 	void (*refuse)(void *context, struct try *try);
@@ -23,7 +26,8 @@ struct channel_hooks {
 	void (*release)(void *context, struct try *try);
 	void *context;
 	struct net_counters *counters;
-	int epoll; /* where sockets are watched; the event's data are channel->slot << 32 | socket */
+	/* where sockets are watched; the event's data are channel->slot << 32 | socket */
+	int epoll;
 };
 
 struct channel {
@@ -50,10 +54,12 @@ struct channel {
 bool channel_library_start(void);
 void channel_library_end(void);
 
-/* How many answers may be under way to one UDP socket before the kernel's buffer could be full (measured on a socket of its own). */
+/* How many answers may be under way to one UDP socket before the kernel's buffer could be full
+ * (measured on a socket of its own). */
 unsigned channel_window(void);
 
-/* Opens CHANNEL, whose hooks, address, kind, slot and server are set; the socket comes with the first packet. False when c-ares refuses. */
+/* Opens CHANNEL, whose hooks, address, kind, slot and server are set; the socket comes with the
+ * first packet. False when c-ares refuses. */
 bool channel_open(struct channel *channel);
 
 /* Closes the socket; every try is released. */

@@ -8,7 +8,8 @@
 
 struct channel;
 
-/* One packet that was sent. c-ares knows no cancelling of one query, so it outlives the question it was sent for. */
+/* One packet that was sent. c-ares knows no cancelling of one query, so it outlives the question it
+ * was sent for. */
 struct
 try {
 	struct channel *channel;
@@ -40,7 +41,8 @@ struct try *match_find(struct match *match, uint16_t id, const uint64_t *questio
 /* The id of a packet of at least 2 octets. */
 uint16_t match_id(const uint8_t *packet);
 
-/* Where the question of PACKET ends, and its hash, the case of letters ignored; 0: it has none, or not just one. */
+/* Where the question of PACKET ends, and its hash, the case of letters ignored; 0: it has none, or
+ * not just one. */
 size_t match_question(const uint8_t *packet, size_t n, uint64_t *hash);
 
 #endif

@@ -1,4 +1,5 @@
-/* Packets on their way out: a queue for each server and manner, channels with room, bursts; and what becomes of tries. */
+/* Packets on their way out: a queue for each server and manner, channels with room, bursts; and
+ * what becomes of tries. */
 #include "resolver/net_state.h"
 #include "resolver/wire.h"
 
@@ -13,8 +14,9 @@ enum {
 	REPROBE_MS = 5000,
 };
 
-/* How long each try waits for an answer before the next one, the last one for all later ones. The third comes soon after the
- * second: of 400 questions 20 lose their first packet at 5 % loss, and one its second too, and the whole run would wait for it. */
+/* How long each try waits for an answer before the next one, the last one for all later ones. The
+ * third comes soon after the second: of 400 questions 20 lose their first packet at 5 % loss, and
+ * one its second too, and the whole run would wait for it. */
 static const unsigned wait_ms[] = { 400, 100, 500, 1000, 2000 };
 static const unsigned tcp_wait_ms = 2000;
 
@@ -121,8 +123,8 @@ void lane_sweep(struct net *net)
 	}
 }
 
-/* Used up: too many tries that c-ares cannot forget, or enough questions from one port. A connection on which an answer is
- * overdue is never used for another question. */
+/* Used up: too many tries that c-ares cannot forget, or enough questions from one port. A
+ * connection on which an answer is overdue is never used for another question. */
 static bool is_worn(const struct channel *channel)
 {
 	const unsigned orphans = channel->outstanding - channel->wanted;

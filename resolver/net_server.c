@@ -1,4 +1,5 @@
-/* Which server is asked: in the order given, dead ones last, and after silence one that is known to answer. */
+/* Which server is asked: in the order given, dead ones last, and after silence one that is known to
+ * answer. */
 #include "resolver/net_state.h"
 
 #include <string.h>
@@ -42,9 +43,11 @@ static void shrink(struct server *server)
 		server->limit = server->limit / 2 > LIMIT_LEAST ? server->limit / 2 : LIMIT_LEAST;
 }
 
-/* How much a server can take is not known. One with too much drops what it cannot take, or those behind it do, and it answers late: many of
- * these halve what may be under way, few let it grow again. Only questions that were answered count: a list that is dead says nothing about the
- * server between. That answers come late may be the lists' way; so below a number that any server takes it must have helped. */
+/* How much a server can take is not known. One with too much drops what it cannot take, or those
+ * behind it do, and it answers late: many of these halve what may be under way, few let it grow
+ * again. Only questions that were answered count: a list that is dead says nothing about the server
+ * between. That answers come late may be the lists' way; so below a number that any server takes it
+ * must have helped. */
 static void adapt_limit(const struct net *net, struct server *server)
 {
 	unsigned late, lost;

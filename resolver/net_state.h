@@ -1,4 +1,5 @@
-/* The transport's own view: servers, the questions under way, what is to be sent. Only net*.c look in here. */
+/* The transport's own view: servers, the questions under way, what is to be sent. Only net*.c look
+ * in here. */
 #ifndef RESOLVER_NET_STATE_H
 #define RESOLVER_NET_STATE_H
 
@@ -32,12 +33,12 @@ struct open {
 	unsigned sends;
 	unsigned refusals; /* times that no server could be reached */
 	unsigned load;	   /* tries under way to the server when the last one was sent */
-	unsigned
-		busy_load; /* the same of one that was refused because the server was busy; 0: none */
-	unsigned busy;	   /* how many were */
-	bool late;	   /* a try was without an answer for too long */
-	bool resting;	   /* the timer is for the same server once more */
-	bool direct;	   /* it is for one server, and no other is asked */
+	/* the same of one that was refused because the server was busy; 0: none */
+	unsigned busy_load;
+	unsigned busy; /* how many were */
+	bool late;     /* a try was without an answer for too long */
+	bool resting;  /* the timer is for the same server once more */
+	bool direct;   /* it is for one server, and no other is asked */
 };
 
 /* Questions on their way to one server in one manner. */
@@ -90,7 +91,8 @@ struct net {
 	struct open *done, **done_last; /* answered, not yet handed out */
 };
 
-/* Server INDEX in a set of servers. A question is for resolvers, of which there are at most 64, or for one other server. */
+/* Server INDEX in a set of servers. A question is for resolvers, of which there are at most 64, or
+ * for one other server. */
 static inline uint64_t server_bit(size_t index)
 {
 	return (uint64_t)1 << index % 64;
@@ -110,8 +112,8 @@ void server_answered(struct net *net, struct server *server, const struct heard 
 void server_was_silent(struct server *server, struct open *open);
 void server_refused(const struct net *net, struct server *server);
 
-/* OPEN got REFUSED: may that be because of all the others under way? Then it is worth another try. Forwarders say it when they
- * have too much to do (dnsmasq: over 150 at once). */
+/* OPEN got REFUSED: may that be because of all the others under way? Then it is worth another try.
+ * Forwarders say it when they have too much to do (dnsmasq: over 150 at once). */
 bool server_may_be_busy(struct server *server, struct open *open);
 
 /* OPEN was answered: if it had been refused before, the server was busy, and gets less to do. */
@@ -123,13 +125,15 @@ unsigned server_first(const struct net *net);
 /* The server for another try after silence. */
 unsigned server_again(const struct net *net, const struct open *open);
 
-/* A server that is not dead and was not asked OPEN's question yet, into *OUT; false: there is none. */
+/* A server that is not dead and was not asked OPEN's question yet, into *OUT; false: there is
+ * none. */
 bool server_unasked(const struct net *net, const struct open *open, unsigned *out);
 
 /* May one of the servers that were asked still answer? */
 bool server_awaited(const struct net *net, const struct open *open);
 
-/* The name server at the address TEXT, to be asked itself, into *OUT; false: there are too many of them, or it is no address. */
+/* The name server at the address TEXT, to be asked itself, into *OUT; false: there are too many of
+ * them, or it is no address. */
 bool server_direct(struct net *net, const char *text, unsigned *out);
 
 /* Did every server refuse lately, again and again? */
@@ -137,7 +141,8 @@ bool server_all_refuse(const struct net *net);
 
 /* net_send.c: packets, channels, queues. */
 
-/* Puts OPEN in the queue to its server (OPEN->server); it is sent by lane_pump(). Already queued: nothing. */
+/* Puts OPEN in the queue to its server (OPEN->server); it is sent by lane_pump(). Already queued:
+ * nothing. */
 void lane_queue(struct net *net, struct open *open);
 void lane_unqueue(struct net *net, struct open *open);
 
@@ -150,13 +155,15 @@ void lane_sweep(struct net *net);
 /* Takes TRY from its owner: its answer is not waited for any more. */
 void try_orphan(struct net *net, struct try *try);
 
-/* Takes every try of OPEN for lost on the way: they make room for others, but may still be answered. */
+/* Takes every try of OPEN for lost on the way: they make room for others, but may still be
+ * answered. */
 void try_lost(struct net *net, struct open *open);
 
 /* c-ares knows the try no longer. */
 void try_free(struct net *net, struct try *try);
 
-/* Asks servers whether they are there: all of them at first, the dead ones now and then. Nothing if there is only one. */
+/* Asks servers whether they are there: all of them at first, the dead ones now and then. Nothing if
+ * there is only one. */
 void net_probe(struct net *net);
 
 /* net.c */

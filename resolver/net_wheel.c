@@ -1,4 +1,5 @@
-/* Timers in rings, one ring a tick; a timer further away than a turn stays in its ring for another turn. */
+/* Timers in rings, one ring a tick; a timer further away than a turn stays in its ring for another
+ * turn. */
 #include "resolver/net_wheel.h"
 
 #include <stdbool.h>

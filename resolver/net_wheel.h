@@ -1,4 +1,5 @@
-/* Timers by the ten thousand: a wheel of slots, so that setting and clearing one costs the same however many there are. */
+/* Timers by the ten thousand: a wheel of slots, so that setting and clearing one costs the same
+ * however many there are. */
 #ifndef RESOLVER_NET_WHEEL_H
 #define RESOLVER_NET_WHEEL_H
 
@@ -30,7 +31,8 @@ void wheel_clear(struct wheel_timer *timer);
 /* Takes one timer out whose time has come at NOW (ms); NULL: there is none. */
 struct wheel_timer *wheel_expired(struct wheel *wheel, uint64_t now);
 
-/* In how many ms from NOW to look again; may be too early, never too late. -1: no timer within a whole turn. */
+/* In how many ms from NOW to look again; may be too early, never too late. -1: no timer within a
+ * whole turn. */
 int wheel_wait(const struct wheel *wheel, uint64_t now);
 
 #endif

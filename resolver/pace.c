@@ -1,4 +1,5 @@
-/* Token buckets: one for everything, one for each list. What finds its bucket empty waits in line. */
+/* Token buckets: one for everything, one for each list. What finds its bucket empty waits in
+ * line. */
 #include "resolver/pace.h"
 
 #include <string.h>
@@ -105,7 +106,8 @@ static bool is_exempt(const struct pace *pace, const char *zone)
 	return false;
 }
 
-/* The zone's line and bucket, or NULL when it has none of its own. Few enough to be looked for one by one. */
+/* The zone's line and bucket, or NULL when it has none of its own. Few enough to be looked for one
+ * by one. */
 static struct paced_zone *zone_of(struct pace *pace, const char *name)
 {
 	struct paced_zone *zone;

@@ -19,7 +19,8 @@ struct pace *pace_new(struct arena *arena, const struct pace_config *config);
 /* May QUESTION go out at NOW (ms)? If so it is counted; else it waits for pace_take(). */
 bool pace_pass(struct pace *pace, struct question *question, uint64_t now);
 
-/* A question that waited and may go out; its deadlines are later by the time it waited. NULL: none. */
+/* A question that waited and may go out; its deadlines are later by the time it waited. NULL:
+ * none. */
 struct question *pace_take(struct pace *pace, uint64_t now);
 
 /* How many wait. */

@@ -1,8 +1,9 @@
 /* Records from packets and text, field by field; the only user of ldns.
  *
- * ldns decodes what it is given, one record or one field at a time. Its own readers of packets and files are not
- * used, because they hide faults: RDATA that is longer than its type runs into the next record, a preference of
- * 70000 becomes 4464, an owner "@x" becomes the origin, text past 65,535 characters is dropped. */
+ * ldns decodes what it is given, one record or one field at a time. Its own readers of packets and
+ * files are not used, because they hide faults: RDATA that is longer than its type runs into the
+ * next record, a preference of 70000 becomes 4464, an owner "@x" becomes the origin, text past
+ * 65,535 characters is dropped. */
 #include "resolver/record.h"
 
 #include <ldns/ldns.h>
@@ -107,7 +108,8 @@ bool record_type_read(struct arena *arena, struct str text, enum rr_type *out)
 	return *out && !(*out >= 128 && *out <= 255) && (unsigned)*out != LDNS_RR_TYPE_OPT;
 }
 
-/* What a token must be for a field, and the largest number where ldns would let a larger one overflow. */
+/* What a token must be for a field, and the largest number where ldns would let a larger one
+ * overflow. */
 static const struct field_form {
 	ldns_rdf_type type;
 	unsigned long max;

@@ -1,4 +1,5 @@
-/* The SOA record of a negative answer, read by hand: most answers of DNS lists are negative, and ldns would make a dozen objects of each. */
+/* The SOA record of a negative answer, read by hand: most answers of DNS lists are negative, and
+ * ldns would make a dozen objects of each. */
 #include "resolver/record.h"
 
 #include <string.h>
@@ -16,7 +17,8 @@ struct plain_name {
 	size_t n;
 };
 
-/* The name at *AT, which is moved behind it. A pointer leads back (RFC 1035 section 4.1.4: to a prior occurrence), so there is no loop. */
+/* The name at *AT, which is moved behind it. A pointer leads back (RFC 1035 section 4.1.4: to a
+ * prior occurrence), so there is no loop. */
 static bool read_name(const uint8_t *packet, size_t n, size_t *at, struct plain_name *out)
 {
 	size_t from = *at, start = *at;

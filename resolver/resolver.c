@@ -1,4 +1,5 @@
-/* Answers that are at hand (zones, replay, "nothing goes out") wait in a list of their own; the rest is the network's. */
+/* Answers that are at hand (zones, replay, "nothing goes out") wait in a list of their own; the
+ * rest is the network's. */
 #include "resolver/resolver.h"
 #include "resolver/capture.h"
 #include "resolver/hide.h"
@@ -205,7 +206,8 @@ static struct answer *make_answer(const struct question *question, enum dns_stat
 	return answer;
 }
 
-/* What the name server says that is asked itself: out of its own zones, else as all servers of the zones do. NULL: neither knows. */
+/* What the name server says that is asked itself: out of its own zones, else as all servers of the
+ * zones do. NULL: neither knows. */
 static const struct answer *answer_served(
 	const struct resolver *resolver, const struct question *question)
 {
@@ -230,7 +232,8 @@ static const struct answer *answer_of_server(
 	return resolver->net ? NULL : make_answer(question, DNS_NOTASKED);
 }
 
-/* The answer without the network, or NULL. Zones hold the world as it is, keys and all; captures never hold a key. */
+/* The answer without the network, or NULL. Zones hold the world as it is, keys and all; captures
+ * never hold a key. */
 static const struct answer *answer_at_hand(
 	struct resolver *resolver, const struct question *question)
 {
@@ -320,7 +323,8 @@ static struct question *take(struct resolver *resolver, struct queue *queue, siz
 	return ready->question;
 }
 
-/* Sends what was held back long enough; waits for answers no longer than until the next look at the rest. */
+/* Sends what was held back long enough; waits for answers no longer than until the next look at the
+ * rest. */
 static struct question *next_paced(struct resolver *resolver, int wait_ms)
 {
 	struct question *question;
@@ -365,7 +369,8 @@ size_t resolver_backlog(const struct resolver *resolver)
 	       (resolver->net ? net_queued_count(resolver->net) : 0);
 }
 
-/* What the network has is put with the rest, and one is drawn; now and then there seems to be none yet. */
+/* What the network has is put with the rest, and one is drawn; now and then there seems to be none
+ * yet. */
 static struct question *next_shuffled(struct resolver *resolver, int wait_ms)
 {
 	struct queue *ready = &resolver->ready;

@@ -1,4 +1,5 @@
-/* printf in another language: the original tells which arguments there are, the translation where they stand. */
+/* printf in another language: the original tells which arguments there are, the translation where
+ * they stand. */
 #include "resolver/lang.h"
 
 #include <string.h>

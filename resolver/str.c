@@ -118,7 +118,8 @@ bool str_number(struct str a, unsigned long max, unsigned long *out)
 	return true;
 }
 
-/* The smallest code point that may take so many octets: below it the form is overlong (RFC 3629). */
+/* The smallest code point that may take so many octets: below it the form is overlong (RFC
+ * 3629). */
 static size_t utf8_length(unsigned char first, uint32_t *code, uint32_t *least)
 {
 	static const struct {

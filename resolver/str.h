@@ -47,15 +47,17 @@ char *str_dup(struct arena *arena, struct str a);
 /* ASCII lower case copy. */
 char *str_lower(struct arena *arena, struct str a);
 
-/* The whole of A as an unsigned decimal number up to MAX; false, *OUT unchanged, for anything else. */
+/* The whole of A as an unsigned decimal number up to MAX; false, *OUT unchanged, for anything
+ * else. */
 bool str_number(struct str a, unsigned long max, unsigned long *out);
 
-/* The UTF-8 character at the start of A (RFC 3629: no overlong forms, no surrogates): how many octets it
- * takes and its *CODE; 0 when there is none. */
+/* The UTF-8 character at the start of A (RFC 3629: no overlong forms, no surrogates): how many
+ * octets it takes and its *CODE; 0 when there is none. */
 size_t str_utf8(struct str a, uint32_t *code);
 
-/* May the code point be shown as it is? Not so controls (C0, C1, DEL), line and paragraph separators and the
- * invisible format characters that can fool a reader (bidirectional overrides, zero width space ...). */
+/* May the code point be shown as it is? Not so controls (C0, C1, DEL), line and paragraph
+ * separators and the invisible format characters that can fool a reader (bidirectional overrides,
+ * zero width space ...). */
 bool str_code_is_plain(uint32_t code);
 
 /* A for a person: valid UTF-8 that str_code_is_plain() stays, every other byte becomes \xHH

@@ -25,7 +25,8 @@ static bool ends_word(char c)
 	return is_blank(c) || c == '\n' || c == '(' || c == ')' || c == ';' || c == '"';
 }
 
-/* Moves behind a word; inside of QUOTED ones only the closing quote ends it. Returns what is wrong, or NULL. */
+/* Moves behind a word; inside of QUOTED ones only the closing quote ends it. Returns what is wrong,
+ * or NULL. */
 static const char *skip_word(struct token_source *source, bool quoted)
 {
 	while (source->rest.n && !(quoted ? peek(source) == '"' : ends_word(peek(source)))) {
@@ -68,7 +69,8 @@ static void skip_comment(struct token_source *source)
 		skip(source);
 }
 
-/* Deals with what stands at the front of the source: a word, a parenthesis, a comment or white space. */
+/* Deals with what stands at the front of the source: a word, a parenthesis, a comment or white
+ * space. */
 static const char *step(
 	struct arena *arena, struct token_source *source, struct token_line *line, unsigned *depth)
 {

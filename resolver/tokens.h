@@ -1,5 +1,5 @@
-/* The words of a zone file (RFC 1035 section 5.1): quotes, comments, parentheses and line ends are dealt with
- * here. Private to record.c, zonefile.c and wire.c. */
+/* The words of a zone file (RFC 1035 section 5.1): quotes, comments, parentheses and line ends are
+ * dealt with here. Private to record.c, zonefile.c and wire.c. */
 #ifndef RESOLVER_TOKENS_H
 #define RESOLVER_TOKENS_H
 
@@ -24,8 +24,8 @@ struct token_source {
 
 enum token_outcome { TOKENS_LINE, TOKENS_END, TOKENS_FAULT };
 
-/* The next line that holds a token; what stands in parentheses is one line. The tokens are in ARENA. On a fault
- * *WHY says what is wrong (static text) and LINE->number where. */
+/* The next line that holds a token; what stands in parentheses is one line. The tokens are in
+ * ARENA. On a fault *WHY says what is wrong (static text) and LINE->number where. */
 enum token_outcome tokens_next(struct arena *arena, struct token_source *source,
 	struct token_line *line, const char **why);
 

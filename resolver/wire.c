@@ -1,4 +1,5 @@
-/* DNS packets: questions built by hand, answers taken apart, their records decoded by ldns (record.c). */
+/* DNS packets: questions built by hand, answers taken apart, their records decoded by ldns
+ * (record.c). */
 #include "resolver/wire.h"
 #include "resolver/record.h"
 
@@ -71,8 +72,8 @@ static const struct rr *find(struct records from, enum rr_type type, const char 
 	return NULL;
 }
 
-/* Follows CNAMEs from ANSWER->name and returns where they end; NULL when they go on for too long (a loop always
- * does). A name that has both wins its records: then no CNAME is followed. */
+/* Follows CNAMEs from ANSWER->name and returns where they end; NULL when they go on for too long (a
+ * loop always does). A name that has both wins its records: then no CNAME is followed. */
 static const char *follow(struct arena *arena, struct answer *answer, struct records from)
 {
 	struct rr *chain = NULL;
@@ -127,7 +128,8 @@ static bool is_server(const struct answer *referral, const char *name)
 	return false;
 }
 
-/* The servers that a referral names: those of one zone at or above the name; and their addresses among RECORDS. */
+/* The servers that a referral names: those of one zone at or above the name; and their addresses
+ * among RECORDS. */
 static void fill_referral(struct arena *arena, struct answer *answer, struct records records,
 	struct records authority)
 {
@@ -211,7 +213,8 @@ static bool decode_record(
 		       : record_decode(r->arena, r->packet, r->n, head, out);
 }
 
-/* Reads a section of COUNT records, and keeps those that matter. Of the others in the answer section only the owner is kept. */
+/* Reads a section of COUNT records, and keeps those that matter. Of the others in the answer
+ * section only the owner is kept. */
 static bool read_section(
 	struct reader *r, unsigned count, enum section section, struct records *out)
 {
@@ -241,7 +244,8 @@ static bool read_section(
 	return true;
 }
 
-/* An answer of records that are all of other names is none: NODATA would be a conclusion from what somebody else was to hear. */
+/* An answer of records that are all of other names is none: NODATA would be a conclusion from what
+ * somebody else was to hear. */
 static bool is_of_others(const struct records *answer, const char *name)
 {
 	for (size_t i = 0; i < answer->count; i++)
@@ -284,8 +288,8 @@ static uint8_t lower(uint8_t c)
 	return c >= 'A' && c <= 'Z' ? (uint8_t)(c | 0x20) : c;
 }
 
-/* Does the question section hold the question, and nothing else? Servers that did not understand it may
- * send none back. The first name of a packet has nothing to be compressed with. */
+/* Does the question section hold the question, and nothing else? Servers that did not understand it
+ * may send none back. The first name of a packet has nothing to be compressed with. */
 static bool is_about(struct reader *r, const char *name, enum dns_status status)
 {
 	uint8_t wire[NAME_WIRE_MAX];

@@ -78,7 +78,8 @@ bool zone_add(struct arena *arena, struct zone *zone, const struct rr *rr, const
 	return true;
 }
 
-/* The wildcard below CLOSEST, the lowest name above the one that does not exist (RFC 4592 section 3.3.1). */
+/* The wildcard below CLOSEST, the lowest name above the one that does not exist (RFC 4592 section
+ * 3.3.1). */
 static const struct zone_node *find_wildcard(const struct zone *zone, const char *closest)
 {
 	char name[4 * NAME_WIRE_MAX + 3];

@@ -29,7 +29,8 @@ static const struct zone *find_zone(const struct zone_set *set, const char *name
 	return zone;
 }
 
-/* Appends the records of TYPE at NODE. A wildcard's records are those of the NAME that was asked. */
+/* Appends the records of TYPE at NODE. A wildcard's records are those of the NAME that was
+ * asked. */
 static void take_records(struct arena *arena, const struct zone_node *node, enum rr_type type,
 	const char *name, const struct rr **list, size_t *count)
 {

@@ -90,8 +90,8 @@ static bool read_owner(struct reader *r, const struct token_line *line, size_t *
 	return true;
 }
 
-/* A zone begins: names are relative to it from here on, unless $ORIGIN says otherwise. An $ORIGIN that has nothing
- * to do with the new zone was that of the zone before. */
+/* A zone begins: names are relative to it from here on, unless $ORIGIN says otherwise. An $ORIGIN
+ * that has nothing to do with the new zone was that of the zone before. */
 static void follow_soa(struct reader *r)
 {
 	if (!r->fixed_origin ||

@@ -24,7 +24,8 @@ check() { # ARGUMENT...
 	(examined "$@" >/dev/null 2>&1)
 	judge $? "$*"
 }
-# A resolver that never answers, so that a run can be interrupted; what it is asked is counted in a file.
+# A resolver that never answers, so that a run can be interrupted; what it is asked is counted in a
+# file.
 /usr/bin/python3 -c 'import socket, sys
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 s.bind(("127.0.0.1", 0))

@@ -1,4 +1,5 @@
-/* Asks every name server of the sender's zones itself (--authoritative): does each say the same, and what the resolver says? */
+/* Asks every name server of the sender's zones itself (--authoritative): does each say the same,
+ * and what the resolver says? */
 #include "checks/authority/authority.h"
 #include "checks/setup.h"
 #include "checks/shared.h"
@@ -23,7 +24,8 @@ static void add_name(struct names *names, enum rr_type type, const char *name, u
 		(struct authority_name){ .name = name, .type = type, .depth = depth };
 }
 
-/* What the sender stands on. The HELO name may not be known yet: then the evaluation is not the last. */
+/* What the sender stands on. The HELO name may not be known yet: then the evaluation is not the
+ * last. */
 static void collect(struct eval *e, struct names *names)
 {
 	const struct target *t = e->target;
@@ -74,7 +76,8 @@ static struct authority_zone *zone_of(struct eval *e, struct authority *all, con
 	return zone;
 }
 
-/* Asks every server for the name. Where that leads out of the zone, what it leads to is one more name to compare. */
+/* Asks every server for the name. Where that leads out of the zone, what it leads to is one more
+ * name to compare. */
 static void ask_servers(struct eval *e, struct names *names, const struct authority_zone *zone,
 	const struct authority_name *name)
 {

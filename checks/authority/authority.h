@@ -1,5 +1,5 @@
-/* What the name servers of the sender's zones say themselves, beside what the resolver holds: who is asked, who answers, who differs, and
- * until when an old answer may live on in caches. */
+/* What the name servers of the sender's zones say themselves, beside what the resolver holds: who
+ * is asked, who answers, who differs, and until when an old answer may live on in caches. */
 #ifndef CHECKS_AUTHORITY_H
 #define CHECKS_AUTHORITY_H
 
@@ -46,7 +46,8 @@ enum cache_state {
 	CACHE_CURRENT, /* the resolver says what the servers say */
 	CACHE_OLD,     /* it says something else, and they agree */
 	CACHE_FAILED,  /* it has no answer, and they do */
-	CACHE_UNKNOWN, /* the servers do not agree, one was not heard about this, or nobody was asked */
+	/* the servers do not agree, one was not heard about this, or nobody was asked */
+	CACHE_UNKNOWN,
 };
 const char *cache_state_name(enum cache_state state);
 
@@ -57,21 +58,21 @@ struct authority_name {
 	unsigned depth; /* CNAMEs that led here */
 	struct authority_said *said;
 	size_t said_count;
-	unsigned
-		unheard; /* servers that have the zone, perhaps, and said nothing of this; not those that are dead */
+	/* servers that have the zone, perhaps, and said nothing of this; not those that are dead */
+	unsigned unheard;
 	bool agree;		   /* all servers that answer say the same, and it is an answer */
 	const struct answer *held; /* the resolver's */
 	const char *held_text;	   /* the same as in struct authority_said */
 	enum cache_state cache;
-	/* Seconds: how long the resolver holds its answer, how long others may hold "there is no such record" from now on. -1: not
-	 * known. */
+	/* Seconds: how long the resolver holds its answer, how long others may hold "there is no
+	 * such record" from now on. -1: not known. */
 	int64_t held_for, negative_for;
 };
 
 struct authority_zone {
 	const char *origin;
-	const struct answer *
-		delegation; /* what the zone above says: a referral, or an answer; NULL: not known */
+	/* what the zone above says: a referral, or an answer; NULL: not known */
+	const struct answer *delegation;
 	const struct answer *ns; /* the zone's own NS, through the resolver */
 	struct authority_server *server;
 	size_t server_count;
@@ -87,11 +88,13 @@ struct authority {
 	int64_t time; /* of the run, seconds since 1970; -1: not known */
 };
 
-/* The zone that NAME is in, as found through the resolver, or where that fails, by asking the zone above; NULL: it cannot be told, or an answer is
- * missing. *DELEGATION: what the zone above says of its servers, or NULL. While answers are missing both may be a guess. */
+/* The zone that NAME is in, as found through the resolver, or where that fails, by asking the zone
+ * above; NULL: it cannot be told, or an answer is missing. *DELEGATION: what the zone above says of
+ * its servers, or NULL. While answers are missing both may be a guess. */
 const char *authority_cut(struct eval *e, const char *name, const struct answer **delegation);
 
-/* Finds the servers of ZONE (its origin and delegation are set) and asks each for its SOA, as far as answers are there. */
+/* Finds the servers of ZONE (its origin and delegation are set) and asks each for its SOA, as far
+ * as answers are there. */
 void authority_servers(struct eval *e, struct authority_zone *zone);
 
 /* Is it one that is asked? */
@@ -100,8 +103,8 @@ bool authority_is_asked(const struct authority_server *server);
 /* Judges servers and names of all zones, when no answer is missing. */
 void authority_judge(struct eval *e, struct authority *all);
 
-/* The answer as one text, as far as it is of the zone ORIGIN: CNAMEs that lead out of it are the end. *OUT_OF_ZONE (may be NULL): where
- * they led to, or NULL. */
+/* The answer as one text, as far as it is of the zone ORIGIN: CNAMEs that lead out of it are the
+ * end. *OUT_OF_ZONE (may be NULL): where they led to, or NULL. */
 const char *authority_text(struct arena *arena, const struct answer *answer, const char *origin,
 	const char **out_of_zone);
 

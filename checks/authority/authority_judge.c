@@ -1,4 +1,5 @@
-/* Who answers, who differs, and how old the resolver's answer may be: a comparison of texts, and sums of TTLs. */
+/* Who answers, who differs, and how old the resolver's answer may be: a comparison of texts, and
+ * sums of TTLs. */
 #include "checks/authority/authority.h"
 
 #include <string.h>
@@ -58,7 +59,8 @@ static unsigned count_state(const struct authority *all, unsigned version, enum 
 	return count;
 }
 
-/* Where not one server answers over a version of IP, and others do over the other, this host has no way out over it. */
+/* Where not one server answers over a version of IP, and others do over the other, this host has no
+ * way out over it. */
 static void excuse_version(struct authority *all, unsigned version, unsigned other)
 {
 	if (count_state(all, version, SERVER_OK) || count_state(all, version, SERVER_LAME) ||
@@ -154,7 +156,8 @@ static int64_t lifetime(const struct answer *answer)
 	return ttl == INT64_MAX ? -1 : ttl;
 }
 
-/* What the servers say of how long "no such record" may be kept; the longest counts. -1: not known. */
+/* What the servers say of how long "no such record" may be kept; the longest counts. -1: not
+ * known. */
 static int64_t negative_lifetime(const struct authority_zone *zone)
 {
 	int64_t most = -1;

@@ -1,4 +1,5 @@
-/* What a person should know of the name servers: one finding for each zone and fault, or for each name. */
+/* What a person should know of the name servers: one finding for each zone and fault, or for each
+ * name. */
 #include "checks/authority/authority.h"
 #include "resolver/lang.h"
 
@@ -108,7 +109,8 @@ static bool resolver_answers(const struct authority_zone *zone)
 	return false;
 }
 
-/* Not one server answers, but the resolver gets through: that is this host's way out, and says nothing of the servers. */
+/* Not one server answers, but the resolver gets through: that is this host's way out, and says
+ * nothing of the servers. */
 static bool is_cut_off(const struct authority_zone *zone)
 {
 	return !count_state(zone, SERVER_OK) && !count_state(zone, SERVER_LAME) &&

@@ -12,7 +12,8 @@ struct cut {
 	bool failed;	    /* something below got no answer: the zone may be a lower one */
 };
 
-/* The zone that the SOA question at AT tells of; NULL: it does not. Of an alias it would be the zone of what it stands for. */
+/* The zone that the SOA question at AT tells of; NULL: it does not. Of an alias it would be the
+ * zone of what it stands for. */
 static const char *origin_of(const struct answer *soa, const char *at)
 {
 	if (!dns_definite(soa) || soa->cname_count)
@@ -22,8 +23,9 @@ static const char *origin_of(const struct answer *soa, const char *at)
 	return soa->soa && name_under(at, soa->soa->owner) ? soa->soa->owner : NULL;
 }
 
-/* An answer that is not there yet is taken for a failed one, so that a zone without any server is found, and its servers are asked, while
- * the resolver still tries them: this evaluation is not the last then. Above a TLD nothing is guessed. */
+/* An answer that is not there yet is taken for a failed one, so that a zone without any server is
+ * found, and its servers are asked, while the resolver still tries them: this evaluation is not the
+ * last then. Above a TLD nothing is guessed. */
 static void walk_up(struct eval *e, const char *name, struct cut *out)
 {
 	bool missing = false;
@@ -58,7 +60,8 @@ static const char *text_of(struct eval *e, const struct ip *ip)
 	return arena_strdup(e->arena, ip_text(ip, text));
 }
 
-/* The first address of the name server that may be asked, as text;  NULL: none, or an answer is missing. */
+/* The first address of the name server that may be asked, as text; NULL: none, or an answer is
+ * missing. */
 static const char *one_address(struct eval *e, const char *server)
 {
 	struct addresses all;
@@ -81,7 +84,8 @@ static bool is_delegation(const struct answer *answer, const char *name)
 	return answer->status == DNS_NOERROR && answer->authoritative;
 }
 
-/* What the servers of the zone PARENT say of who serves NAME: the first useful answer into *OUT, NULL: none. Two of them are asked. */
+/* What the servers of the zone PARENT say of who serves NAME: the first useful answer into *OUT,
+ * NULL: none. Two of them are asked. */
 static void ask_parent(
 	struct eval *e, const char *parent, const char *name, const struct answer **out)
 {
@@ -183,7 +187,8 @@ static void add_address(struct eval *e, struct authority_zone *zone, const struc
 	};
 }
 
-/* The addresses of one version: those that the name has, then those that only the delegation has. */
+/* The addresses of one version: those that the name has, then those that only the delegation
+ * has. */
 static void add_addresses(struct eval *e, struct authority_zone *zone,
 	const struct server_name *name, unsigned version)
 {

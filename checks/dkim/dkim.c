@@ -4,7 +4,8 @@
 #include "checks/dkim/dkim_message.h"
 #include "checks/setup.h"
 
-/* The facts of the message: its best signature's. A selector that was given keeps the word about keys. */
+/* The facts of the message: its best signature's. A selector that was given keeps the word about
+ * keys. */
 static void say_message(struct eval *e, struct dkim_message *m, bool surveyed)
 {
 	dkim_message_verify(e->arena, e->target->message, m);

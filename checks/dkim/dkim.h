@@ -32,8 +32,8 @@ struct dkim_survey {
 	enum dkim_status status;
 };
 
-/* Asks for the keys of DOMAIN: of the SELECTORS (NULL-ended), or of the usual ones when that is NULL. False while an answer is
- * missing; *OUT is then not filled in. */
+/* Asks for the keys of DOMAIN: of the SELECTORS (NULL-ended), or of the usual ones when that is
+ * NULL. False while an answer is missing; *OUT is then not filled in. */
 bool dkim_survey(const struct asker *asker, const char *domain, const char *const *selectors,
 	struct dkim_survey *out);
 

@@ -149,8 +149,8 @@ static size_t run_trials(struct arena *arena, const struct message *message, str
 	return count;
 }
 
-/* A signature that does not fit is no proof of a change where verifiers take the message differently, or where signatures that this
- * one signs were HIDDEN from the library. */
+/* A signature that does not fit is no proof of a change where verifiers take the message
+ * differently, or where signatures that this one signs were HIDDEN from the library. */
 static void doubt_failures(const struct message *message, struct dkim_message *m, bool hidden)
 {
 	for (size_t i = 0; i < m->count; i++) {

@@ -28,12 +28,13 @@ struct dkim_message {
 	const struct dkim_proof *best; /* NULL: there is none */
 };
 
-/* Reads MESSAGE's signatures at the time NOW and asks for their keys. False while an answer is missing. What is at fault is known
- * behind it, all else waits for dkim_message_verify(). */
+/* Reads MESSAGE's signatures at the time NOW and asks for their keys. False while an answer is
+ * missing. What is at fault is known behind it, all else waits for dkim_message_verify(). */
 bool dkim_message_ask(const struct asker *asker, const struct message *message, int64_t now,
 	struct dkim_message *out);
 
-/* Verifies the rest, and fills in result and best. This hashes the message: call it when no other answer is missing. */
+/* Verifies the rest, and fills in result and best. This hashes the message: call it when no other
+ * answer is missing. */
 void dkim_message_verify(
 	struct arena *arena, const struct message *message, struct dkim_message *m);
 
@@ -41,7 +42,8 @@ void dkim_message_verify(
 const char *const *dkim_message_selectors(
 	struct arena *arena, const struct dkim_message *m, const char *domain);
 
-/* The findings about MESSAGE and its signatures. SURVEYED: those about the keys of the target's domain are said elsewhere. */
+/* The findings about MESSAGE and its signatures. SURVEYED: those about the keys of the target's
+ * domain are said elsewhere. */
 void dkim_message_say(struct eval *e, const struct dkim_message *m, bool surveyed);
 
 /* "pass" "fail" ... of one signature; NULL: not known. */

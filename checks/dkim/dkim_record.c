@@ -118,8 +118,9 @@ static void keep_known(struct reading *r, const struct tag *tag, bool first)
 	}
 }
 
-/* A record that repeats a tag is invalid whatever tag it is. Tags without a meaning are looked at up to TAGS_MAX: a record has some
- * ten, and a hostile one of 32,000 shall not cost their square. */
+/* A record that repeats a tag is invalid whatever tag it is. Tags without a meaning are looked at
+ * up to TAGS_MAX: a record has some ten, and a hostile one of 32,000 shall not cost their
+ * square. */
 static void read_tags(struct reading *r, struct str text)
 {
 	enum { TAGS_MAX = 64 };

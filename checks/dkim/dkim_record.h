@@ -47,15 +47,17 @@ struct dkim_record {
 /* Judges TEXT. Never fails; scratch memory comes from ARENA. */
 struct dkim_record dkim_record_read(struct arena *arena, struct str text);
 
-/* TEXT as it should have been published: the key that a reader with good will finds in it, in a record without flaws (but for
- * the length of its key). In ARENA; n is 0 when no usable key is to be found. */
+/* TEXT as it should have been published: the key that a reader with good will finds in it, in a
+ * record without flaws (but for the length of its key). In ARENA; n is 0 when no usable key is to
+ * be found. */
 struct str dkim_record_repair(struct arena *arena, struct str text);
 
 /* The record for the public KEY, as key_normal() has it. In ARENA. */
 struct str dkim_record_for(struct arena *arena, struct str key);
 
-/* May TEXT be a selector: labels of letters, digits, hyphens and underscores, joined by dots, at most 63 octets each, 200 in all? RFC 6376
- * section 3.1 has no underscores, AWeber's selectors do. Anything else would turn into other tags of a signature ("a;d=evil"). */
+/* May TEXT be a selector: labels of letters, digits, hyphens and underscores, joined by dots, at
+ * most 63 octets each, 200 in all? RFC 6376 section 3.1 has no underscores, AWeber's selectors do.
+ * Anything else would turn into other tags of a signature ("a;d=evil"). */
 bool dkim_selector_valid(struct str text);
 
 #endif

@@ -1,4 +1,5 @@
-/* A DKIM key record as it should have been published: the key is looked for with good will, the record written anew. */
+/* A DKIM key record as it should have been published: the key is looked for with good will, the
+ * record written anew. */
 #include "checks/base64.h"
 #include "checks/dkim/dkim_record.h"
 #include "checks/tags.h"
@@ -46,7 +47,8 @@ static struct str plain_alphabet(struct arena *arena, struct str value)
 	return (struct str){ copy, value.n };
 }
 
-/* The one value of the tag that FITS takes for p=; false when there are several different ones, or none. */
+/* The one value of the tag that FITS takes for p=; false when there are several different ones, or
+ * none. */
 static bool find_one(struct str text, bool (*fits)(struct str, struct str), struct str *p)
 {
 	struct tag tag;
@@ -63,7 +65,8 @@ static bool find_one(struct str text, bool (*fits)(struct str, struct str), stru
 	return found && p->n;
 }
 
-/* The value of p=, or of P= where there is no p= (tag names have a case). A text without tags is its own value. */
+/* The value of p=, or of P= where there is no p= (tag names have a case). A text without tags is
+ * its own value. */
 static bool find_p(struct str text, struct str *p)
 {
 	struct str ignored;

@@ -48,7 +48,8 @@ static void publish_repaired(const struct saying *s, struct finding *f)
 		s, f, alias ? alias : s->key->name, dkim_record_repair(s->e->arena, s->key->text));
 }
 
-/* The record that the given private key needs; false when there is no such key. It is better than any guess. */
+/* The record that the given private key needs; false when there is no such key. It is better than
+ * any guess. */
 static bool publish_own(const struct saying *s, struct finding *f)
 {
 	enum { RSA_FLOOR = 1024 }; /* RFC 8301 section 3.2 */

@@ -1,4 +1,5 @@
-/* A DKIM-Signature field, tag by tag; what libopendkim would abort on, or read otherwise than we do, ends here. */
+/* A DKIM-Signature field, tag by tag; what libopendkim would abort on, or read otherwise than we
+ * do, ends here. */
 #include "checks/dkim/dkim_signature.h"
 
 #include "checks/base64.h"
@@ -82,7 +83,8 @@ static void fault(struct reading *r, enum dkim_signed state)
 
 /* The list of tags */
 
-/* libopendkim takes the value out of "b=" for the hash wherever a 'b' stands right before the first '=' of a tag, and only there. */
+/* libopendkim takes the value out of "b=" for the hash wherever a 'b' stands right before the first
+ * '=' of a tag, and only there. */
 static bool is_cut_as_b(const struct tag *tag)
 {
 	size_t equals = str_find(tag->whole, '=');
@@ -112,7 +114,8 @@ static void take_tag(struct reading *r, const struct tag *tag)
 	}
 }
 
-/* Names are compared without case here, because libopendkim does: a second spelling would replace the first. */
+/* Names are compared without case here, because libopendkim does: a second spelling would replace
+ * the first. */
 static bool has_twice(struct str list, struct str name)
 {
 	struct tag tag;

@@ -1,4 +1,5 @@
-/* One DKIM-Signature field, read as strictly as RFC 6376, 8301 and 8463 are, before libopendkim sees it. Needs no DNS. */
+/* One DKIM-Signature field, read as strictly as RFC 6376, 8301 and 8463 are, before libopendkim
+ * sees it. Needs no DNS. */
 #ifndef CHECKS_DKIM_SIGNATURE_H
 #define CHECKS_DKIM_SIGNATURE_H
 
@@ -22,7 +23,8 @@ struct dkim_signature {
 	enum dkim_signed state; /* DKIM_SIGNED_OK: nothing is wrong with it so far */
 	const char *domain;	/* d=, canonical, and s=; NULL where there is no such thing */
 	const char *selector;
-	/* of the key record; NULL: the field is at fault before that (rsa-sha1 is not: its key is asked for) */
+	/* of the key record; NULL: the field is at fault before that (rsa-sha1 is not: its key is
+	 * asked for) */
 	const char *key_name;
 	bool ed25519;	       /* else RSA; both with SHA-256 */
 	bool subdomain;	       /* i= is in a subdomain of d= */
@@ -30,7 +32,8 @@ struct dkim_signature {
 	bool partial;	       /* l= */
 };
 
-/* Reads FIELD at the time NOW (seconds since 1970; negative: not known, nothing expires). Never fails. In ARENA. */
+/* Reads FIELD at the time NOW (seconds since 1970; negative: not known, nothing expires). Never
+ * fails. In ARENA. */
 struct dkim_signature dkim_signature_read(
 	struct arena *arena, const struct message_field *field, int64_t now);
 

@@ -5,7 +5,8 @@
 
 enum { SPF_TERMS_MAX = 64, HINTS_MAX = 16 };
 
-/* No date and no randomness: a check is pure. Nobody has this selector, so an answer for it is a wildcard's. */
+/* No date and no randomness: a check is pure. Nobody has this selector, so an answer for it is a
+ * wildcard's. */
 #define NONSENSE "preflight-no-such-selector"
 
 static const char *const guesses[] = {
@@ -200,8 +201,8 @@ static void ask_guesses(struct survey *s)
 	follow_spf(s, txt, &budget);
 }
 
-/* Some DNS panels append the domain to what was typed: the record of s._domainkey.example.com then is at
- * s._domainkey.example.com.example.com. */
+/* Some DNS panels append the domain to what was typed: the record of s._domainkey.example.com then
+ * is at s._domainkey.example.com.example.com. */
 static void ask_twice(struct survey *s, struct dkim_key *key)
 {
 	if (key->answer && dns_definite(key->answer) && !key->answer->count && key->name)
@@ -257,7 +258,8 @@ static void judge_all(struct survey *s)
 			judged.found = false;
 		*key = judged;
 	}
-	/* An alias whose target is not there: the name itself is (RFC 6604), and says nothing about names below it. */
+	/* An alias whose target is not there: the name itself is (RFC 6604), and says nothing about
+	 * names below it. */
 	out->no_keys = out->root->status == DNS_NXDOMAIN && !out->root->cname_count;
 }
 
@@ -278,7 +280,8 @@ static enum dkim_status worst_given(const struct dkim_survey *out)
 	return unknown && worst <= DKIM_TEMPERROR ? DKIM_UNKNOWN : worst;
 }
 
-/* Might there be a better key than those found? A question failed; or nobody knows whether what was found is a wildcard's echo. */
+/* Might there be a better key than those found? A question failed; or nobody knows whether what was
+ * found is a wildcard's echo. */
 static bool in_doubt(const struct dkim_survey *out)
 {
 	for (size_t i = 0; i < out->count; i++)
@@ -294,7 +297,8 @@ static enum dkim_status best_guessed(const struct dkim_survey *out)
 	for (size_t i = 0; i < out->count; i++)
 		if (out->key[i].found && out->key[i].status < best)
 			best = out->key[i].status;
-	/* A wildcard that holds a key serves every selector; any other says nothing about the one in use. */
+	/* A wildcard that holds a key serves every selector; any other says nothing about the one
+	 * in use. */
 	if (out->wildcard && (out->wild.status == DKIM_OK || out->wild.status == DKIM_WEAK) &&
 		out->wild.status < best)
 		best = out->wild.status;

@@ -1,11 +1,16 @@
-/* The only user of libopendkim (2.11). Nothing reaches it that dkim_signature.c and dkim_record.c have not found sound:
+/* The only user of libopendkim (2.11). Nothing reaches it that dkim_signature.c and dkim_record.c
+ * have not found sound:
  *
- * - it reads tag names without case and keeps the last of two, cuts h= at 4,095 octets, i= at 256 and key records at 1,024, and
- *   needs a soundly read d= and s= (it aborts, or asks for other names than it should);
- * - it writes one pointer past an array when h= names every field of the header (dkim_canon_selecthdrs() in dkim-canon.c), which
- *   is why its memory comes from us, with some room behind each piece;
- * - it asks the clock: a signature that has expired since a capture was made cannot be verified in its replay;
- * - it loses bare CRs of a body and takes VT and FF in a header for blanks; see struct message, oddity. */
+ * - it reads tag names without case and keeps the last of two, cuts h= at 4,095 octets, i= at 256
+ *   and key records at 1,024, and needs a soundly read d= and s= (it aborts, or asks for other
+ *   names than it should);
+ * - it writes one pointer past an array when h= names every field of the header
+ *   (dkim_canon_selecthdrs() in dkim-canon.c), which is why its memory comes from us, with room
+ *   behind each piece;
+ * - it asks the clock: a signature that has expired since a capture was made cannot be verified in
+ *   its replay;
+ * - it loses bare CRs of a body and takes VT and FF in a header for blanks; see struct message,
+ *   oddity. */
 #include "checks/dkim/dkim_verify.h"
 
 #include <opendkim/dkim.h>

@@ -19,9 +19,10 @@ struct dkim_trial {
 	const char *why; /* the library's words where the state is DKIM_SIGNED_LIBRARY; else NULL */
 };
 
-/* Verifies all COUNT trials, in the order of MESSAGE's fields, at most DKIM_TRIALS_MAX. MESSAGE must have no fault. Other DKIM-Signature fields
- * are hidden from the library, which reads them with less care than we do. Memory comes from ARENA. The same trials of the same message
- * again (by another check, or for another target) are not run again. */
+/* Verifies all COUNT trials, in the order of MESSAGE's fields, at most DKIM_TRIALS_MAX. MESSAGE
+ * must have no fault. Other DKIM-Signature fields are hidden from the library, which reads them
+ * with less care than we do. Memory comes from ARENA. The same trials of the same message again (by
+ * another check, or for another target) are not run again. */
 void dkim_trials_run(
 	struct arena *arena, const struct message *message, struct dkim_trial *trial, size_t count);
 

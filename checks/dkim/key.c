@@ -1,9 +1,10 @@
-/* Keys: public ones as DKIM records carry them, read by libcrypto, counted by what is really in them; private ones, to prove that
- * they fit.
+/* Keys: public ones as DKIM records carry them, read by libcrypto, counted by what is really in
+ * them; private ones, to prove that they fit.
  *
- * The wrapping (SubjectPublicKeyInfo, RFC 5280 section 4.1) is taken off by hand. libcrypto 3.0's own d2i_PUBKEY() loads a provider first
- * and takes 90 us a key, d2i_PublicKey() takes 2 us; and keys of other algorithms are not even decoded: DKIM has none, and elliptic curves of a
- * stranger's choice have kept libcrypto busy for ever before (CVE-2022-0778). */
+ * The wrapping (SubjectPublicKeyInfo, RFC 5280 section 4.1) is taken off by hand. libcrypto 3.0's
+ * own d2i_PUBKEY() loads a provider first and takes 90 us a key, d2i_PublicKey() takes 2 us; and
+ * keys of other algorithms are not even decoded: DKIM has none, and elliptic curves of a stranger's
+ * choice have kept libcrypto busy for ever before (CVE-2022-0778). */
 #include "checks/dkim/key.h"
 
 #include "checks/base64.h"

@@ -10,7 +10,8 @@ struct dmarc_view {
 	const char *from; /* the author domain; NULL: a message has none, and no domain was given */
 	struct dmarc_walk walk; /* of it */
 	struct dmarc_applied applied;
-	/* there is none: for where it is put by mistake, _dmarc.DOMAIN.DOMAIN and DOMAIN itself; else NULL */
+	/* there is none: for where it is put by mistake, _dmarc.DOMAIN.DOMAIN and DOMAIN itself;
+	 * else NULL */
 	const struct answer *twice, *bare;
 	const char *signer; /* without a message: d= if the mail is signed */
 	struct dmarc_walk signer_walk;
@@ -24,7 +25,8 @@ struct dmarc_view {
 	const char *author_fault;	     /* why the message has no author domain; or NULL */
 };
 
-/* What holds if the mail is signed with d=SIGNER, or is not. Words as the facts have them; NULL: not known. */
+/* What holds if the mail is signed with d=SIGNER, or is not. Words as the facts have them; NULL:
+ * not known. */
 struct dmarc_hypothesis {
 	const char *dkim_result, *dmarc_result, *spf_aligned, *dkim_aligned;
 };
@@ -50,8 +52,8 @@ void dmarc_say_alignment(struct eval *e, const struct dmarc_view *view);
 void dmarc_say_message(
 	struct eval *e, const struct dmarc_view *view, const struct dmarc_hypothesis *h);
 
-/* Report addresses in other domains: have those agreed (RFC 9990 section 4)? False while an answer is missing; then nothing
- * is said. */
+/* Report addresses in other domains: have those agreed (RFC 9990 section 4)? False while an answer
+ * is missing; then nothing is said. */
 bool dmarc_say_reports(struct eval *e, const struct dmarc_view *view);
 
 extern const struct check check_dmarc;

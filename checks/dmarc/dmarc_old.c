@@ -73,8 +73,8 @@ static bool aligned(const char *from, const char *other, bool strict)
 	       (!strict && !strcmp(organization(from), organization(other)));
 }
 
-/* opendmarc_policy_check_alignment(): one below the other is aligned too, and what is below the From domain even where the
- * record says strict. */
+/* opendmarc_policy_check_alignment(): one below the other is aligned too, and what is below the
+ * From domain even where the record says strict. */
 static bool opendmarc_aligned(const char *from, const char *other, bool strict)
 {
 	const char *org = organization(other);
@@ -178,7 +178,8 @@ void dmarc_old_suppose(
 	facts->value[FACT_DMARC_OPENDMARC] = old.opendmarc;
 }
 
-/* The word for what became of one signature; NULL: not known. What is wrong with its own form is "syntax". */
+/* The word for what became of one signature; NULL: not known. What is wrong with its own form is
+ * "syntax". */
 static const char *fault_of(enum dkim_signed state)
 {
 	static const char *const words[DKIM_SIGNED_COUNT] = {

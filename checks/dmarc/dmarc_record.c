@@ -1,4 +1,5 @@
-/* One DMARC record, read as RFC 9989 sections 4.7 and 4.8 say: what is malformed falls back to its default. */
+/* One DMARC record, read as RFC 9989 sections 4.7 and 4.8 say: what is malformed falls back to its
+ * default. */
 #include "checks/dmarc/dmarc_record.h"
 
 #include "checks/tags.h"
@@ -26,7 +27,8 @@ struct reading {
 	bool has_p, bad_policy;
 };
 
-/* One tag. READ takes its value into the record; false: it is not defined, the default stays. REMOVED tags have no READ. */
+/* One tag. READ takes its value into the record; false: it is not defined, the default stays.
+ * REMOVED tags have no READ. */
 struct tag_spec {
 	const char *name;
 	bool (*read)(struct reading *r, struct str value);
@@ -131,7 +133,8 @@ static bool is_scheme(struct str text)
 	return text.n > 0;
 }
 
-/* scheme ":" something without blanks; for mailto: an address whose domain is a name. Percent signs are left alone. */
+/* scheme ":" something without blanks; for mailto: an address whose domain is a name. Percent signs
+ * are left alone. */
 static bool read_uri(struct reading *r, struct str text, struct dmarc_uri *uri)
 {
 	const size_t colon = str_find(text, ':'), size = str_find(text, '!');
@@ -274,8 +277,8 @@ static void read_tags(struct reading *r, struct str rest)
 
 /* The version */
 
-/* TEXT begins with v=DMARC1, as the grammar wants it; *REST is what stands behind the next semicolon. Before the v
- * nothing may stand, not even a blank. */
+/* TEXT begins with v=DMARC1, as the grammar wants it; *REST is what stands behind the next
+ * semicolon. Before the v nothing may stand, not even a blank. */
 static bool read_version(struct str text, struct str *rest)
 {
 	struct tag tag;

@@ -62,8 +62,8 @@ enum dmarc_policy dmarc_record_policy(
 /* RECORD written anew, without flaws: the tags that count, in the usual order. In ARENA. */
 struct str dmarc_record_write(struct arena *arena, const struct dmarc_record *record);
 
-/* What TEXT, meant as a DMARC record but spoilt (quotes, spelling, no version), should have been; its policy is none if none can be made
- * out. In ARENA. */
+/* What TEXT, meant as a DMARC record but spoilt (quotes, spelling, no version), should have been;
+ * its policy is none if none can be made out. In ARENA. */
 struct str dmarc_record_mend(struct arena *arena, struct str text);
 
 #endif

@@ -12,8 +12,8 @@ struct destinations {
 	size_t count;
 };
 
-/* Is DOMAIN of the same organization as the record? What lies below the record's domain or below the organizational domain is, as
- * far as that can be told without one more tree walk. */
+/* Is DOMAIN of the same organization as the record? What lies below the record's domain or below
+ * the organizational domain is, as far as that can be told without one more tree walk. */
 static bool is_own(const struct dmarc_view *view, const char *domain)
 {
 	return name_under(domain, view->applied.step->domain) ||

@@ -159,7 +159,8 @@ static void say_flaws(struct eval *e, const struct dmarc_step *step)
 	publish(e, f, step->name, dmarc_record_mend(e->arena, step->text));
 }
 
-/* The record, with an address for reports if it has none: they must come before a stricter policy does. */
+/* The record, with an address for reports if it has none: they must come before a stricter policy
+ * does. */
 static struct dmarc_record with_reports(struct eval *e, const struct dmarc_step *step)
 {
 	struct dmarc_record record = step->record;

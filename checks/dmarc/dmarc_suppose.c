@@ -10,7 +10,8 @@ bool dmarc_counts(const struct dmarc_applied *applied)
 	return applied->outcome == DMARC_APPLIES && applied->step->record.usable;
 }
 
-/* Where DMARC does not apply, receivers that ask for alignment all the same (Gmail of bulk senders) go by the public suffix list. */
+/* Where DMARC does not apply, receivers that ask for alignment all the same (Gmail of bulk senders)
+ * go by the public suffix list. */
 static enum tristate aligned_by_suffix(const char *a, const char *b)
 {
 	const char *org_a = psl_registered(a), *org_b = psl_registered(b);
@@ -39,7 +40,8 @@ static enum tristate spf_aligned(const struct dmarc_view *view)
 	return aligned(view, &view->spf_walk, strict);
 }
 
-/* What a verifier makes of a good signature: it hangs on the key (RFC 8601 section 2.7.1, RFC 8301 section 3.2). */
+/* What a verifier makes of a good signature: it hangs on the key (RFC 8601 section 2.7.1, RFC 8301
+ * section 3.2). */
 static const char *signed_result(const struct dmarc_view *view)
 {
 	switch (view->key) {

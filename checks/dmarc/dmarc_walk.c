@@ -65,9 +65,9 @@ static const char *with_labels(const char *name, size_t count)
 	return name;
 }
 
-/* A registry's suffix (libpsl) has no record, or one with psd=y (RFC 9989 section 5.2). With a record right below it, the organizational
- * domain is the same in both cases, so that a failure there does not matter. And who runs on zone files alone has left the
- * suffixes out on purpose. */
+/* A registry's suffix (libpsl) has no record, or one with psd=y (RFC 9989 section 5.2). With a
+ * record right below it, the organizational domain is the same in both cases, so that a failure
+ * there does not matter. And who runs on zone files alone has left the suffixes out on purpose. */
 static bool can_do_without(const struct dmarc_step *step, const char *candidate)
 {
 	if (!psl_is_registry(step->domain))
@@ -76,8 +76,8 @@ static bool can_do_without(const struct dmarc_step *step, const char *candidate)
 	       (candidate && name_labels(candidate) == name_labels(step->domain) + 1);
 }
 
-/* Section 4.10.2: from the longest name to the shortest, psd=n ends it here, psd=y one label below; else the shortest name that has a
- * record. */
+/* Section 4.10.2: from the longest name to the shortest, psd=n ends it here, psd=y one label below;
+ * else the shortest name that has a record. */
 static void find_org(struct dmarc_walk *walk)
 {
 	const char *candidate = NULL;
@@ -136,7 +136,8 @@ enum tristate dmarc_aligned(const struct dmarc_walk *a, const struct dmarc_walk 
 
 /* The record that applies */
 
-/* Section 4.10.1: the author domain's, else its organizational domain's, else its public suffix domain's. */
+/* Section 4.10.1: the author domain's, else its organizational domain's, else its public suffix
+ * domain's. */
 static const struct dmarc_step *find_record(const struct dmarc_walk *walk)
 {
 	const struct dmarc_step *found = NULL;
@@ -173,8 +174,8 @@ static void say_none(const struct dmarc_walk *walk, struct dmarc_applied *out)
 		out->step = first_of(walk, DMARC_STEP_MEANT);
 }
 
-/* The policy; unknown only if it hangs on whether the domain exists (appendix A.4: NXDOMAIN, for whatever type) and that is not known.
- * An alias whose target is missing does exist (RFC 6604). */
+/* The policy; unknown only if it hangs on whether the domain exists (appendix A.4: NXDOMAIN, for
+ * whatever type) and that is not known. An alias whose target is missing does exist (RFC 6604). */
 static void settle(struct dmarc_applied *out, const struct answer *soa)
 {
 	const struct dmarc_record *record = &out->step->record;

@@ -1,4 +1,5 @@
-/* The DNS tree walk of RFC 9989 section 4.10: which record applies to a domain, and what its organizational domain is. */
+/* The DNS tree walk of RFC 9989 section 4.10: which record applies to a domain, and what its
+ * organizational domain is. */
 #ifndef CHECKS_DMARC_WALK_H
 #define CHECKS_DMARC_WALK_H
 
@@ -36,7 +37,8 @@ struct dmarc_walk {
 /* Walks from DOMAIN upwards; all questions are asked at once. False while an answer is missing. */
 bool dmarc_walk(const struct asker *asker, const char *domain, struct dmarc_walk *walk);
 
-/* Are the two domains aligned (section 4.4)? With STRICT they must be equal. TRI_UNKNOWN when an organizational domain is. */
+/* Are the two domains aligned (section 4.4)? With STRICT they must be equal. TRI_UNKNOWN when an
+ * organizational domain is. */
 enum tristate dmarc_aligned(const struct dmarc_walk *a, const struct dmarc_walk *b, bool strict);
 
 /* The record that applies to a From domain (section 4.10.1). */
@@ -46,12 +48,14 @@ struct dmarc_applied {
 	 * has a spoilt record, or NULL */
 	const struct dmarc_step *step;
 	enum dmarc_relation relation; /* DMARC_APPLIES: of the From domain to the record's */
-	bool policy_known; /* false also when it hangs on whether the From domain exists, and that is not known */
+	/* false also when it hangs on whether the From domain exists, and that is not known */
+	bool policy_known;
 	/* DMARC_UNSET: the record is not usable, so DMARC does not apply */
 	enum dmarc_policy policy;
 };
 
-/* Finds it in WALK, and asks for SOA of its domain, to tell subdomains that do not exist (np). False while that is missing. */
+/* Finds it in WALK, and asks for SOA of its domain, to tell subdomains that do not exist (np).
+ * False while that is missing. */
 bool dmarc_apply(
 	const struct asker *asker, const struct dmarc_walk *walk, struct dmarc_applied *out);
 

@@ -1,7 +1,7 @@
 /* What DNS lists say about the address and the names of a sender: one instance per list.
  *
- * Each instance sends one burst: its objects and the list's self-test. Only then is the answer judged (dnsbl_judge.c), weighed
- * (dnsbl_weigh.c) and put into words. */
+ * Each instance sends one burst: its objects and the list's self-test. Only then is the answer
+ * judged (dnsbl_judge.c), weighed (dnsbl_weigh.c) and put into words. */
 #include "checks/dnsbl/dnsbl.h"
 #include "checks/fitness.h"
 #include "checks/dnsbl/list_select.h"
@@ -85,8 +85,8 @@ static const char *feed_word(const struct list_reading *reading)
 	return NULL;
 }
 
-/* A list of the user's that feeds a reputation: its codes are values, and only a block code is a listing besides. No
- * entry means that the service has nothing to say: "none". */
+/* A list of the user's that feeds a reputation: its codes are values, and only a block code is a
+ * listing besides. No entry means that the service has nothing to say: "none". */
 static void feed(struct asking *a, struct verdict_of *v)
 {
 	struct str service = str_of(a->list->feeds);
@@ -174,7 +174,8 @@ static void ask_ip(struct asking *a)
 		finish_object(a, &v);
 }
 
-/* Texts are asked for when all names are known and answered, so that none seems to depend on another one's text. */
+/* Texts are asked for when all names are known and answered, so that none seems to depend on
+ * another one's text. */
 static void ask_names(struct asking *a)
 {
 	struct list_name names[LIST_NAMES];

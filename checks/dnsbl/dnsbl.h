@@ -1,4 +1,5 @@
-/* What the parts of the check `dnsbl` share: objects and roles, the questions of one list, the judgement of its answers. */
+/* What the parts of the check `dnsbl` share: objects and roles, the questions of one list, the
+ * judgement of its answers. */
 #ifndef CHECKS_DNSBL_H
 #define CHECKS_DNSBL_H
 
@@ -13,8 +14,9 @@ struct list_name {
 };
 enum { LIST_PTR_NAMES = 5, LIST_NAMES = 4 + LIST_PTR_NAMES };
 
-/* The names of the target for LIST (some lists hold registered domains only), each once, in the order sender, from, dkim,
- * helo, ptr. Those that are not known yet are left out and noted as wanted, *KNOWN is false then. Returns how many. */
+/* The names of the target for LIST (some lists hold registered domains only), each once, in the
+ * order sender, from, dkim, helo, ptr. Those that are not known yet are left out and noted as
+ * wanted, *KNOWN is false then. Returns how many. */
 size_t dnsbl_names(
 	struct eval *e, const struct list *list, struct list_name names[LIST_NAMES], bool *known);
 
@@ -25,15 +27,18 @@ struct list_answers {
 	const struct answer *positive, *negative, *random;
 };
 
-/* Makes the names of the selected lists' self-tests once for all targets; after list_select(), with SETUP's day and keys. */
+/* Makes the names of the selected lists' self-tests once for all targets; after list_select(), with
+ * SETUP's day and keys. */
 void dnsbl_prepare(struct arena *arena, struct setup *setup);
 
-/* Asks LIST about OBJECT (an address or a name; NULL: the self-test alone) through KEY (NULL: without). VERSION: the IP version
- * of the object, 0 for names. Returns false while an answer is missing. */
+/* Asks LIST about OBJECT (an address or a name; NULL: the self-test alone) through KEY (NULL:
+ * without). VERSION: the IP version of the object, 0 for names. Returns false while an answer is
+ * missing. */
 bool dnsbl_ask(struct eval *e, const struct list *list, const char *key, const char *object,
 	unsigned version, struct list_answers *out);
 
-/* What the zone of LIST answers about OBJECT for A, without a self-test; NULL while it is not known. */
+/* What the zone of LIST answers about OBJECT for A, without a self-test; NULL while it is not
+ * known. */
 const struct answer *dnsbl_ask_plain(
 	struct eval *e, const struct list *list, const char *key, const char *object);
 
@@ -44,8 +49,8 @@ const struct answer *dnsbl_ask_text(
 /* TEXT without the key: each occurrence of KEY becomes "key". KEY NULL: TEXT itself. */
 const char *dnsbl_hide_key(struct arena *arena, const char *text, const char *key);
 
-/* A label for a name in ZONE that nobody has: one per zone and day, the same all day long so that resolver caches
- * serve it. */
+/* A label for a name in ZONE that nobody has: one per zone and day, the same all day long so that
+ * resolver caches serve it. */
 const char *dnsbl_random_label(struct arena *arena, const char *day, const char *zone);
 
 struct judgement {
@@ -61,11 +66,13 @@ struct judgement {
 struct judgement dnsbl_judge(
 	struct arena *arena, const struct list *list, const struct list_answers *answers);
 
-/* Only the self-test (answers->object is not looked at): CLEAN when it was passed, SKIPPED when it was not asked, or UNUSABLE. */
+/* Only the self-test (answers->object is not looked at): CLEAN when it was passed, SKIPPED when it
+ * was not asked, or UNUSABLE. */
 struct judgement dnsbl_judge_health(
 	struct arena *arena, const struct list *list, const struct list_answers *answers);
 
-/* Strange answers through a resolver that rewrites are its fault, not the list's: changes the reason of J. */
+/* Strange answers through a resolver that rewrites are its fault, not the list's: changes the
+ * reason of J. */
 void dnsbl_blame_resolver(struct judgement *j, enum fitness fitness);
 
 /* A0 to A3 of ANSWER in host order, ascending, in ARENA. */
@@ -80,8 +87,8 @@ struct weighing {
 	enum who who;
 };
 
-/* How much what READING says counts on LIST; ROLES as in struct list_name. A listing of ZEN that is policy and more is weighed
- * without its policy codes. */
+/* How much what READING says counts on LIST; ROLES as in struct list_name. A listing of ZEN that is
+ * policy and more is weighed without its policy codes. */
 struct weighing dnsbl_weigh(
 	const struct list *list, const struct list_reading *reading, unsigned roles);
 

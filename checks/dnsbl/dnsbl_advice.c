@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-/* By zone (itself or a part of its name) and the beginning of a code's label; the first row that fits. */
+/* By zone (itself or a part of its name) and the beginning of a code's label; the first row that
+ * fits. */
 static const struct {
 	const char *part, *label, *text;
 } remedies[] = {
@@ -109,7 +110,8 @@ static const char *way_out_of_silence(const struct list *list, enum list_fault f
 	return "try again, or leave it out";
 }
 
-/* Answers that the list cannot mean. A list that receivers rely on is not broken: something on the way is. */
+/* Answers that the list cannot mean. A list that receivers rely on is not broken: something on the
+ * way is. */
 static const char *way_out_of_nonsense(const struct list *list)
 {
 	return list->weight == WEIGHT_HIGH

@@ -1,4 +1,5 @@
-/* The questions of one DNS list: the object, and the self-test that says whether the answer can be trusted. */
+/* The questions of one DNS list: the object, and the self-test that says whether the answer can be
+ * trusted. */
 #include "checks/dnsbl/dnsbl.h"
 #include "checks/dnsbl/list_select.h"
 #include "resolver/name_table.h"
@@ -46,7 +47,8 @@ const char *dnsbl_hide_key(struct arena *arena, const char *text, const char *ke
 	}
 }
 
-/* The zone to ask in: LIST's own, or with WORD in the place of the key. NULL when that is no name. */
+/* The zone to ask in: LIST's own, or with WORD in the place of the key. NULL when that is no
+ * name. */
 static const char *zone_with(struct arena *arena, const struct list *list, const char *word)
 {
 	if (!word)
@@ -58,7 +60,8 @@ static const char *zone_with(struct arena *arena, const struct list *list, const
 	return name_parse(arena, str_of(arena_printf(arena, "%s.%.*s", word, STR_ARGS(rest))));
 }
 
-/* What stands in front of the zone: reversed octets or nibbles (RFC 5782 section 2), or the name. */
+/* What stands in front of the zone: reversed octets or nibbles (RFC 5782 section 2), or the
+ * name. */
 static const char *front_of(struct arena *arena, const char *object)
 {
 	struct ip ip;

@@ -1,7 +1,7 @@
 /* Judges what a DNS list answered: is it usable at all, and if so, what does it say?
  *
- * "Listed" needs a list that does not answer every name, "clean" one that still answers its test entry. Refusals, strange
- * answers and silence are neither. */
+ * "Listed" needs a list that does not answer every name, "clean" one that still answers its test
+ * entry. Refusals, strange answers and silence are neither. */
 #include "checks/dnsbl/dnsbl.h"
 
 #include <stdlib.h>
@@ -41,8 +41,8 @@ static const char *alias_of(const struct answer *answer)
 	return answer->cname_count ? answer->cname[answer->cname_count - 1].name : NULL;
 }
 
-/* Did the name have anything? A chain that ends nowhere counts too, but for a chain that ends in NXDOMAIN: that is how a
- * list that moved (DNAME) says "not listed". */
+/* Did the name have anything? A chain that ends nowhere counts too, but for a chain that ends in
+ * NXDOMAIN: that is how a list that moved (DNAME) says "not listed". */
 static bool answers_something(const struct answer *answer)
 {
 	return answer->count || (answer->cname_count && answer->status != DNS_NXDOMAIN);
@@ -142,7 +142,8 @@ static bool judge_negatives(struct arena *arena, const struct list *list,
 			return true;
 		}
 	}
-	if (listed[1]) /* the evidence is the other one where possible: its name is the same every day */
+	/* the evidence is the other one where possible: its name is the same every day */
+	if (listed[1])
 		unusable(j, FAULT_WILDCARD, listed[0] ? listed[0] : listed[1],
 			speak(arena, "it answers every name, also one that nobody has: %s",
 				contents(arena, listed[1])));

@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-/* Lists that hold registered domains only: a host name would never be found there. Others (DBL) take the full name. */
+/* Lists that hold registered domains only: a host name would never be found there. Others (DBL)
+ * take the full name. */
 static const char *const registered_only[] = { "surbl.org", "uribl.com", "spameatingmonkey.net" };
 
 static bool wants_registered(const struct list *list)
@@ -16,8 +17,8 @@ static bool wants_registered(const struct list *list)
 	return false;
 }
 
-/* May lists be asked about NAME? Not about addresses (DBL calls them an error), single labels, reverse names and names with odd
- * bytes. */
+/* May lists be asked about NAME? Not about addresses (DBL calls them an error), single labels,
+ * reverse names and names with odd bytes. */
 static bool is_askable(const char *name)
 {
 	const char *last = name;

@@ -21,7 +21,8 @@ static const char *roles_text(struct arena *arena, unsigned roles)
 	return text;
 }
 
-/* "XBL (exploited or infected host), DROP (...)" of the codes that are policy, or are not, or of all. */
+/* "XBL (exploited or infected host), DROP (...)" of the codes that are policy, or are not, or of
+ * all. */
 enum code_part { ALL_CODES, POLICY_CODES, OTHER_CODES };
 
 static const char *codes_text(

@@ -1,4 +1,5 @@
-/* What a listing weighs: by the list's weight and the code, with the few lists that receivers treat in their own way. */
+/* What a listing weighs: by the list's weight and the code, with the few lists that receivers treat
+ * in their own way. */
 #include "checks/dnsbl/dnsbl.h"
 
 #include <string.h>
@@ -20,7 +21,8 @@ static bool is_zen(const struct list *list)
 	       same_zone(list->contained_in, "zen.spamhaus.org");
 }
 
-/* Lists that receivers know of and do not refuse by, whatever weight their data have: UCEPROTECT sells removal. */
+/* Lists that receivers know of and do not refuse by, whatever weight their data have: UCEPROTECT
+ * sells removal. */
 static bool is_disregarded(const struct list *list)
 {
 	return name_under(list->zone, "uceprotect.net");
@@ -87,8 +89,8 @@ static struct weighing weigh_ip(const struct list *list, const struct list_readi
 	return w;
 }
 
-/* DBL's block codes are refused by; its codes for abused legitimate domains and the lists of names seen in message bodies
- * (SURBL, URIBL ...) are not, at SMTP time, but hurt. */
+/* DBL's block codes are refused by; its codes for abused legitimate domains and the lists of names
+ * seen in message bodies (SURBL, URIBL ...) are not, at SMTP time, but hurt. */
 static struct weighing weigh_name(
 	const struct list *list, const struct list_reading *reading, unsigned roles)
 {

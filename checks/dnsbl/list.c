@@ -301,7 +301,8 @@ static enum list_verdict code_verdict(const struct list_code *code)
 	return UNUSABLE;
 }
 
-/* The verdict of codes that are all good: the first of listed, positive, info that one of them says. */
+/* The verdict of codes that are all good: the first of listed, positive, info that one of them
+ * says. */
 static enum list_verdict join_codes(const struct list *list, struct list_reading *out)
 {
 	bool listed = out->unknown_code && list->any_code_listed, positive = false;

@@ -99,7 +99,9 @@ struct list_result {
 	const char *delist_url; /* or NULL */
 	const char *text;	/* the TXT record if it was asked, printable; or NULL */
 	enum list_fault fault;
-	bool strong; /* a rejection-relevant block code of a list of high or medium weight (counts for listed_any) */
+	/* a rejection-relevant block code of a list of high or medium weight (counts for
+	 * listed_any) */
+	bool strong;
 	bool answered; /* the answer is usable: it counts as "asked" for conditions */
 	enum severity_of_listing { LISTING_NONE, LISTING_LOW, LISTING_MEDIUM, LISTING_HIGH } level;
 };
@@ -123,8 +125,9 @@ bool list_takes_ip(const struct list *list, unsigned version);
 bool list_is_of_ips(const struct list *list);
 bool list_is_of_names(const struct list *list);
 
-/* The set that TEXT describes: "127.0.0.2", "127.0.0.4-127.0.0.7" (within one /24), "127.0.0.x & 4" (one of these bits in the last
- * octet), "127.0.x.3" (any octet), "127.255.255.0/24". False, *OUT unchanged, for anything else and outside 127/8. */
+/* The set that TEXT describes: "127.0.0.2", "127.0.0.4-127.0.0.7" (within one /24), "127.0.0.x & 4"
+ * (one of these bits in the last octet), "127.0.x.3" (any octet), "127.255.255.0/24". False, *OUT
+ * unchanged, for anything else and outside 127/8. */
 bool code_match_parse(struct str text, struct code_match *out);
 
 /* Is ADDRESS (host order) in the set? */
@@ -132,9 +135,11 @@ bool code_match_holds(const struct code_match *match, uint32_t address);
 
 enum { LIST_READING_MAX = 32 }; /* codes of one answer that are kept */
 
-/* What a list's A records mean together: one record that is no listing spoils the whole answer, else the worst code decides. */
+/* What a list's A records mean together: one record that is no listing spoils the whole answer,
+ * else the worst code decides. */
 struct list_reading {
-	/* LISTED, POSITIVE, LIST_INFO, UNUSABLE; CLEAN: no records; SKIPPED: the list never counts */
+	/* LISTED, POSITIVE, LIST_INFO, UNUSABLE; CLEAN: no records; SKIPPED: the list never
+	 * counts */
 	enum list_verdict verdict;
 	/* UNUSABLE: what is wrong with the record at fault (static or of the list); else NULL */
 	const char *reason;
@@ -147,7 +152,8 @@ struct list_reading {
 	bool blocks;	   /* a block code that is rejection relevant */
 };
 
-/* Reads the COUNT A records (host order) of one answer of LIST, in the order of data/README-dnsbl.md, "reading an answer". */
+/* Reads the COUNT A records (host order) of one answer of LIST, in the order of
+ * data/README-dnsbl.md, "reading an answer". */
 void list_read(
 	const struct list *list, const uint32_t *records, size_t count, struct list_reading *out);
 

@@ -8,7 +8,8 @@ enum { KEYS_FILE_MAX = 1 << 20 };
 
 static const char spamhaus_keys[] = "dq.spamhaus.net";
 
-/* One label: what hides the key in answers (resolver/hide.h) replaces the label that stands in its place. */
+/* One label: what hides the key in answers (resolver/hide.h) replaces the label that stands in its
+ * place. */
 bool list_key_valid(struct str key)
 {
 	if (!key.n || key.n > LABEL_MAX || key.p[0] == '-' || key.p[key.n - 1] == '-')

@@ -113,8 +113,8 @@ static void pick_set(struct selection *s, const struct list_set *set)
 	}
 }
 
-/* A zone that is not in the catalogue: anything in 127/8 but 127.0.0.1 and errors counts, nothing is known of its test
- * entries. */
+/* A zone that is not in the catalogue: anything in 127/8 but 127.0.0.1 and errors counts, nothing
+ * is known of its test entries. */
 static const struct list *plain_list(struct selection *s, const char *zone)
 {
 	static const struct list_code any = {

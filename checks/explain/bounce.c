@@ -1,4 +1,5 @@
-/* Reads the replies of mail servers out of what people have of them: the input's form, and one unit of it after the other. */
+/* Reads the replies of mail servers out of what people have of them: the input's form, and one unit
+ * of it after the other. */
 #include "checks/explain/bounce_part.h"
 #include "checks/explain/charset.h"
 #include "checks/explain/html_plain.h"
@@ -93,7 +94,8 @@ static void collect(struct bounces *b, struct collected *c, struct str line)
 
 /* Forms */
 
-/* "From someone Sat Nov 21 10:00:00 2026": what stands in front of each message of a mailbox file. */
+/* "From someone Sat Nov 21 10:00:00 2026": what stands in front of each message of a mailbox
+ * file. */
 static bool is_separator(struct str line)
 {
 	size_t colons = 0, digits = 0;

@@ -1,14 +1,19 @@
-/* Reads the replies of mail servers out of what people have of them: reply texts, log lines, bounces, mailboxes.
+/* Reads the replies of mail servers out of what people have of them: reply texts, log lines,
+ * bounces, mailboxes.
  *
- *     bounce.c         the input's form; one unit of it after the other (a message, a line, a block of text)
+ *     bounce.c         the input's form; one unit of it after the other (a message, a line, a
+ *                      block of text)
  *     bounce_line.c    lines, of bounded length
  *     bounce_text.c    a block of text -> the replies in it
- *     bounce_log.c     a log line of Postfix, Exim, Sendmail, OpenSMTPD, Exchange or qmail -> its reply
+ *     bounce_log.c     a log line of Postfix, Exim, Sendmail, OpenSMTPD, Exchange or qmail -> its
+ *                      reply
  *     bounce_json.c    a line of JSON -> a reply
- *     bounce_mail.c    a message -> its delivery status, or the replies in its text (mime.c, html_plain.c, charset.c)
+ *     bounce_mail.c    a message -> its delivery status, or the replies in its text (mime.c,
+ *                      html_plain.c, charset.c)
  *     bounce_dsn.c     delivery status fields (RFC 3464)
  *
- * Memory is bounded: lines over 64 KiB, messages over 768 KiB and blocks of text over 256 KiB are cut. */
+ * Memory is bounded: lines over 64 KiB, messages over 768 KiB and blocks of text over 256 KiB are
+ * cut. */
 #ifndef CHECKS_BOUNCE_H
 #define CHECKS_BOUNCE_H
 
@@ -32,7 +37,8 @@ struct bounce_counts {
 
 struct bounces;
 
-/* Reads from STREAM. EXPLAINER tells which texts are known. End with bounces_close(); the stream stays open. */
+/* Reads from STREAM. EXPLAINER tells which texts are known. End with bounces_close(); the stream
+ * stays open. */
 struct bounces *bounces_open(FILE *stream, struct explainer *explainer);
 void bounces_close(struct bounces *bounces);
 

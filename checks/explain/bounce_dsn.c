@@ -111,7 +111,8 @@ static bool is_enhanced(struct str status)
 	return explain_enhanced(status) != 0;
 }
 
-/* What stands in the notification behind "user@example.net: ", with the indented lines that follow. */
+/* What stands in the notification behind "user@example.net: ", with the indented lines that
+ * follow. */
 static struct str text_about(struct str text, const char *recipient)
 {
 	size_t at = 0, n = recipient ? strlen(recipient) : 0;
@@ -157,7 +158,8 @@ static bool find_refusal(
 	return false;
 }
 
-/* A group without a diagnostic, or with one that is no refusal: the notification's text may say what the server said. */
+/* A group without a diagnostic, or with one that is no refusal: the notification's text may say
+ * what the server said. */
 static void add_from_text(struct gather *g, const struct heard *base, struct str text)
 {
 	struct heard heard = *base;

@@ -1,4 +1,5 @@
-/* A line of JSON -> a reply: how programs hand over texts of several lines, and what they know besides. */
+/* A line of JSON -> a reply: how programs hand over texts of several lines, and what they know
+ * besides. */
 #include "checks/explain/bounce_part.h"
 #include "resolver/json.h"
 

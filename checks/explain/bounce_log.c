@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-/* A kind of log line: a line with MARK (and, if given, MARK2) is read by READ. SURE: the marks alone tell, without a time in front. */
+/* A kind of log line: a line with MARK (and, if given, MARK2) is read by READ. SURE: the marks
+ * alone tell, without a time in front. */
 struct log_kind {
 	const char *form, *mark, *mark2;
 	enum log_outcome (*read)(struct arena *arena, struct str line, struct heard *out);
@@ -51,7 +52,8 @@ static void read_host(struct arena *arena, struct str text, struct heard *out)
 	}
 }
 
-/* What a server said inside what a client tells of it: behind "said: " and its like; without "(in reply to ...)". */
+/* What a server said inside what a client tells of it: behind "said: " and its like; without "(in
+ * reply to ...)". */
 static struct str inner_reply(struct str told)
 {
 	size_t at;
@@ -68,7 +70,8 @@ static enum log_outcome finish(struct str told, struct heard *out)
 	return out->text.n ? LOG_REPLY : LOG_NOISE;
 }
 
-/* postfix/smtp[1]: QID: to=<u@d>, relay=mx[1.2.3.4]:25, dsn=5.1.1, status=bounced (host mx[1.2.3.4] said: 550 ...) */
+/* postfix/smtp[1]: QID: to=<u@d>, relay=mx[1.2.3.4]:25, dsn=5.1.1, status=bounced (host mx[1.2.3.4]
+ * said: 550 ...) */
 static enum log_outcome read_postfix(struct arena *arena, struct str line, struct heard *out)
 {
 	struct str told = text_between(line, " status=", "\n");
@@ -83,7 +86,8 @@ static enum log_outcome read_postfix(struct arena *arena, struct str line, struc
 	return finish(told, out);
 }
 
-/* postfix/smtpd[1]: NOQUEUE: reject: RCPT from unknown[1.2.3.4]: 450 4.7.25 ...; from=<s@d> to=<u@d> proto=ESMTP helo=<h> */
+/* postfix/smtpd[1]: NOQUEUE: reject: RCPT from unknown[1.2.3.4]: 450 4.7.25 ...; from=<s@d>
+ * to=<u@d> proto=ESMTP helo=<h> */
 static enum log_outcome read_postfix_reject(struct arena *arena, struct str line, struct heard *out)
 {
 	struct str rest = text_between(line, "reject: ", "\n");
@@ -125,7 +129,8 @@ static enum log_outcome read_postfix_said(struct arena *arena, struct str line, 
 	return finish(from(line, at + 2), out);
 }
 
-/* 2026-11-21 10:00:00 1abcde-000001-AB ** u@d R=dnslookup T=remote_smtp H=mx.d [1.2.3.4]: SMTP error from remote ...: 550 ... */
+/* 2026-11-21 10:00:00 1abcde-000001-AB ** u@d R=dnslookup T=remote_smtp H=mx.d [1.2.3.4]: SMTP
+ * error from remote ...: 550 ... */
 static enum log_outcome read_exim(struct arena *arena, struct str line, struct heard *out)
 {
 	struct str rest = text_between(line, " ** ", "\n");
@@ -198,7 +203,8 @@ static enum log_outcome read_sendmail_reject(
 	return finish(text_between(line, " reject=", "\n"), out);
 }
 
-/* smtpd[1]: 1a2b mta delivery evpid=... to=<u@d> rcpt=<-> relay="1.2.3.4 (mx)" result="PermFail" stat="550 5.1.1 ..." */
+/* smtpd[1]: 1a2b mta delivery evpid=... to=<u@d> rcpt=<-> relay="1.2.3.4 (mx)" result="PermFail"
+ * stat="550 5.1.1 ..." */
 static enum log_outcome read_opensmtpd(struct arena *arena, struct str line, struct heard *out)
 {
 	struct str relay = text_between(line, " relay=\"", "\"");
@@ -219,7 +225,8 @@ static enum log_outcome read_opensmtpd_command(
 	return finish(text_between(line, " result=\"", "\"\n"), out);
 }
 
-/* Exchange message tracking and SMTP protocol logs: {LED=550 5.7.1 ...}, or comma separated fields. */
+/* Exchange message tracking and SMTP protocol logs: {LED=550 5.7.1 ...}, or comma separated
+ * fields. */
 static enum log_outcome read_exchange(struct arena *arena, struct str line, struct heard *out)
 {
 	out->remote_ip = text_or_null(arena, text_between(line, "{IP=", "}"));
@@ -240,7 +247,8 @@ static enum log_outcome read_exchange_protocol(
 	return finish(said, out);
 }
 
-/* delivery 12: failure: 1.2.3.4_does_not_like_recipient./Remote_host_said:_550_5.1.1_no/Giving_up_on_1.2.3.4./ */
+/* delivery 12: failure:
+ * 1.2.3.4_does_not_like_recipient./Remote_host_said:_550_5.1.1_no/Giving_up_on_1.2.3.4./ */
 static enum log_outcome read_qmail(struct arena *arena, struct str line, struct heard *out)
 {
 	struct str told = text_between(line, ": failure: ", "\n");
@@ -311,8 +319,8 @@ static bool month(struct str word)
 	return false;
 }
 
-/* A time at the start: "Nov 21 10:00:00", "2026-11-21 10:00:00", "2026-11-21T10:00:00.1+00:00", "@4000000065..." (tai64n), or none with
- * a program's name. */
+/* A time at the start: "Nov 21 10:00:00", "2026-11-21 10:00:00", "2026-11-21T10:00:00.1+00:00",
+ * "@4000000065..." (tai64n), or none with a program's name. */
 static bool is_stamped(struct str line)
 {
 	if (line.n > 15 && month(line) && line.p[3] == ' ' && line.p[9] == ':' && line.p[12] == ':')

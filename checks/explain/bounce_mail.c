@@ -45,7 +45,8 @@ static bool is_field(struct str line, const char *const *names)
 	return !names;
 }
 
-/* Does TEXT begin with the fields of a message: one of the above, and two more lines of fields or their continuation? */
+/* Does TEXT begin with the fields of a message: one of the above, and two more lines of fields or
+ * their continuation? */
 static bool begins_fields(struct str text)
 {
 	if (!is_field(str_cut(&text, '\n'), fields))

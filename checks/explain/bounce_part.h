@@ -8,7 +8,8 @@
 struct lines;
 struct lines *lines_new(struct arena *arena, FILE *stream);
 
-/* The next line without its end (LF or CRLF), valid until the next call; at most 64 KiB, what is longer is cut (*CUT). False: no more. */
+/* The next line without its end (LF or CRLF), valid until the next call; at most 64 KiB, what is
+ * longer is cut (*CUT). False: no more. */
 bool lines_next(struct lines *lines, struct str *line, bool *cut);
 /* The next call gives the same line again. */
 void lines_back(struct lines *lines);
@@ -26,8 +27,9 @@ struct gather {
 /* Adds a copy of HEARD. */
 void gather_add(struct gather *g, const struct heard *heard);
 
-/* The replies in the block of text TEXT (UTF-8); the first line of it is LINE of the input. What BASE knows goes with each. LOOSE: text
- * without a code counts too when it is all there is. Returns how many there were. */
+/* The replies in the block of text TEXT (UTF-8); the first line of it is LINE of the input. What
+ * BASE knows goes with each. LOOSE: text without a code counts too when it is all there is. Returns
+ * how many there were. */
 size_t bounce_text(
 	struct gather *g, const struct heard *base, struct str text, size_t line, bool loose);
 
@@ -40,28 +42,31 @@ enum log_outcome {
 /* Reads a log line (UTF-8); OUT borrows from it or is in ARENA. */
 enum log_outcome bounce_log(struct arena *arena, struct str line, struct heard *out);
 
-/* Reads a line such as {"text": "550 ...", "recipient": ...}; members besides text: status, recipient, sender, ip, helo, from (domain of the
- * header From), host (that replied). */
+/* Reads a line such as {"text": "550 ...", "recipient": ...}; members besides text: status,
+ * recipient, sender, ip, helo, from (domain of the header From), host (that replied). */
 enum json_outcome { JSON_NONE, JSON_REPLY };
 enum json_outcome bounce_json(struct arena *arena, struct str line, struct heard *out);
 
 /* The replies in a message. False when it is no bounce. */
 bool bounce_mail(struct gather *g, struct str message, size_t line);
 
-/* The replies in delivery status fields. TEXT: the notification's own text, searched when a group has no Diagnostic-Code; or empty. */
+/* The replies in delivery status fields. TEXT: the notification's own text, searched when a group
+ * has no Diagnostic-Code; or empty. */
 size_t bounce_dsn(struct gather *g, const struct heard *base, struct str fields, struct str text);
 
 /* Where WORD stands in TEXT (letters compared without case) at or behind AT; false: nowhere. */
 bool text_find(struct str text, size_t at, const char *word, size_t *where);
 bool text_has(struct str text, const char *word);
 
-/* What stands in TEXT between OPEN and CLOSE; empty when OPEN is not there; up to the end when CLOSE is not. */
+/* What stands in TEXT between OPEN and CLOSE; empty when OPEN is not there; up to the end when
+ * CLOSE is not. */
 struct str text_between(struct str text, const char *open, const char *close);
 
 /* A copy in ARENA; NULL when it is empty. */
 const char *text_or_null(struct arena *arena, struct str text);
 
-/* Does LINE begin a reply ("550 5.7.1 ...", "<<< 550-...", "SMTP error: 550 ...")? Where the reply code stands in it. */
+/* Does LINE begin a reply ("550 5.7.1 ...", "<<< 550-...", "SMTP error: 550 ...")? Where the reply
+ * code stands in it. */
 bool text_begins_reply(struct str line, size_t *code);
 
 /* A reply inside a line: behind "said: ", "returned '" and the like. Where it stands. */

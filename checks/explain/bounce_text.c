@@ -1,8 +1,8 @@
 /* A block of text -> the replies in it.
  *
- * A small text with at most one reply code is one reply, blank lines and all. A list of replies, one a line, is told by its lines
- * each making sense alone. Anything else is cut where lines begin a reply and at blank lines; prose between
- * replies is dropped unless the catalogue knows it. */
+ * A small text with at most one reply code is one reply, blank lines and all. A list of replies,
+ * one a line, is told by its lines each making sense alone. Anything else is cut where lines begin
+ * a reply and at blank lines; prose between replies is dropped unless the catalogue knows it. */
 #include "checks/explain/bounce_part.h"
 #include "checks/explain/explain_normal.h"
 
@@ -64,7 +64,8 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* A reply code at the start of TEXT: 2xx to 5xx, a third digit, and then no digit, letter or dot. */
+/* A reply code at the start of TEXT: 2xx to 5xx, a third digit, and then no digit, letter or
+ * dot. */
 static bool is_code(struct str text)
 {
 	return text.n >= 3 && text.p[0] >= '2' && text.p[0] <= '5' && text.p[1] >= '0' &&
@@ -324,7 +325,8 @@ static struct str unquote(struct str whole, size_t at, struct str text)
 	return text;
 }
 
-/* Lines before a reply that belong to it: "<u@d>: host mx.example.net[192.0.2.1]", wrapped before its "said: 550 ...". */
+/* Lines before a reply that belong to it: "<u@d>: host mx.example.net[192.0.2.1]", wrapped before
+ * its "said: 550 ...". */
 static size_t context_start(const struct block *b, size_t first)
 {
 	size_t start = first;

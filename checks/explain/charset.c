@@ -60,7 +60,8 @@ static bool is_ascii(struct str text)
 	return true;
 }
 
-/* Pairs of octets of GB 2312's rows of Chinese characters and signs make up most of what is not ASCII. */
+/* Pairs of octets of GB 2312's rows of Chinese characters and signs make up most of what is not
+ * ASCII. */
 static bool looks_chinese(struct str text)
 {
 	size_t pairs = 0, single = 0;

@@ -1,4 +1,5 @@
-/* What a server's reply means: the entry of the catalogue that fits best, else the standard meaning of its code. */
+/* What a server's reply means: the entry of the catalogue that fits best, else the standard meaning
+ * of its code. */
 #include "checks/explain/explain.h"
 #include "checks/explain/explain_code.h"
 #include "checks/explain/explain_match.h"
@@ -103,7 +104,8 @@ static void take_reply(struct explanation *e, const struct reply *reply)
 	}
 }
 
-/* A receiver gives a code a meaning of its own (Gmail's 5.7.27 is no null MX): what its entries with this code agree on. */
+/* A receiver gives a code a meaning of its own (Gmail's 5.7.27 is no null MX): what its entries
+ * with this code agree on. */
 static bool take_receivers_code(struct explainer *x, struct explanation *e)
 {
 	const char *receiver = explain_receiver(e->heard, e->normalised);
@@ -200,10 +202,12 @@ static const struct rule *const *find_rules(struct explainer *x, struct arena *a
 	return found;
 }
 
-/* An entry that says little more than "not now" gives way to an enhanced code that says what is wrong. */
+/* An entry that says little more than "not now" gives way to an enhanced code that says what is
+ * wrong. */
 enum { RANK_VAGUE = 5 };
 
-/* An entry of words that prose holds too ("refused", "policy"): it takes a code to make a reply of them. */
+/* An entry of words that prose holds too ("refused", "policy"): it takes a code to make a reply of
+ * them. */
 enum { RANK_PROSE = 2 };
 
 static bool is_exact_code(const struct explanation *e)
@@ -214,7 +218,8 @@ static bool is_exact_code(const struct explanation *e)
 	       exact;
 }
 
-/* Does the enhanced code say more than vague words? "450 4.2.1 try again later" is no mailbox that is gone. */
+/* Does the enhanced code say more than vague words? "450 4.2.1 try again later" is no mailbox that
+ * is gone. */
 static bool says_more(const struct explanation *e)
 {
 	bool exact;
@@ -252,7 +257,8 @@ static const char *provider_of(const struct explainer *x, const char *receiver)
 	return receiver;
 }
 
-/* Who replied: the entry knows the receiver by its words, but many say "user unknown" or the words of their software; then the host tells. */
+/* Who replied: the entry knows the receiver by its words, but many say "user unknown" or the words
+ * of their software; then the host tells. */
 static void settle_receiver(struct explainer *x, struct explanation *e)
 {
 	const struct rule *rule = e->rule;

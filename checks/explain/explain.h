@@ -1,12 +1,15 @@
-/* What a server's reply means: the entry of the catalogue that fits best, else the standard meaning of its code.
+/* What a server's reply means: the entry of the catalogue that fits best, else the standard meaning
+ * of its code.
  *
- * A bounce, a log line or a pasted text is first read into the replies it holds (checks/explain/bounce.h); here each of them is explained. */
+ * A bounce, a log line or a pasted text is first read into the replies it holds
+ * (checks/explain/bounce.h); here each of them is explained. */
 #ifndef CHECKS_EXPLAIN_H
 #define CHECKS_EXPLAIN_H
 
 #include "checks/load/load.h"
 
-/* A reply as it was found, with what surrounded it. Texts are UTF-8; NULL where nothing is known. */
+/* A reply as it was found, with what surrounded it. Texts are UTF-8; NULL where nothing is
+ * known. */
 struct heard {
 	const char *form;   /* "text", "dsn", "postfix", "exim" ...: where it was read */
 	struct str text;    /* what the server said */

@@ -64,7 +64,8 @@ static bool is_word_char(char c)
 	       (c >= 'A' && c <= 'Z');
 }
 
-/* An enhanced code of class 4 or 5 that stands alone: "#5.1.0", "dsn=4.4.1,", "(5.7.1)"; not part of an address. */
+/* An enhanced code of class 4 or 5 that stands alone: "#5.1.0", "dsn=4.4.1,", "(5.7.1)"; not part
+ * of an address. */
 static const char *find_enhanced_in(struct arena *arena, struct str text)
 {
 	for (size_t i = 0; i < text.n; i++) {
@@ -82,7 +83,8 @@ static const char *find_enhanced_in(struct arena *arena, struct str text)
 	return NULL;
 }
 
-/* A reply code at the very start, or behind a word that announces one, without a blank behind it: "550: no", "error 550". */
+/* A reply code at the very start, or behind a word that announces one, without a blank behind it:
+ * "550: no", "error 550". */
 static int find_loose_code(struct str text)
 {
 	static const char *const heralds[] = { "smtp", "error", "code", "said:", "said", "returned",

@@ -13,11 +13,13 @@ struct code_meaning {
 	const char *meaning_en, *remedy_en, *meaning_zh, *remedy_zh;
 };
 
-/* What the codes of a reply say: the enhanced one if it is known and not general, else the reply code (0: none), else the general enhanced one. NULL:
- * neither is known. ENHANCED: "5.7.25" or NULL. *OF_ENHANCED: it is the enhanced code's. */
+/* What the codes of a reply say: the enhanced one if it is known and not general, else the reply
+ * code (0: none), else the general enhanced one. NULL: neither is known. ENHANCED: "5.7.25" or
+ * NULL. *OF_ENHANCED: it is the enhanced code's. */
 const struct code_meaning *explain_code(int code, const char *enhanced, bool *of_enhanced);
 
-/* The codes in a normalised reply, wherever they stand: reply code and enhanced code; 0 and NULL where there is none. In ARENA. */
+/* The codes in a normalised reply, wherever they stand: reply code and enhanced code; 0 and NULL
+ * where there is none. In ARENA. */
 void explain_codes_in(struct arena *arena, struct str normalised, int *code, const char **enhanced);
 
 #endif

@@ -1,8 +1,9 @@
 /* Which words a text must hold for a pattern to match it.
  *
- * The pattern is read as a tree of alternatives, sequences and repeated atoms. Every part says what it needs: a list of words
- * of which one must be there. A sequence needs what its best part needs, alternatives need what any of them needs. What is
- * not understood needs nothing; so a mistake here can only cost time, as long as "needs" is never said too much. */
+ * The pattern is read as a tree of alternatives, sequences and repeated atoms. Every part says what
+ * it needs: a list of words of which one must be there. A sequence needs what its best part needs,
+ * alternatives need what any of them needs. What is not understood needs nothing; so a mistake here
+ * can only cost time, as long as "needs" is never said too much. */
 #include "checks/explain/explain_literal.h"
 
 #include <string.h>
@@ -76,7 +77,8 @@ static char small(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-/* A bracket expression; one known character when it holds a single letter in both cases, or one character. */
+/* A bracket expression; one known character when it holds a single letter in both cases, or one
+ * character. */
 static struct atom read_brackets(struct reader *r)
 {
 	const char *start = ++r->p;
@@ -108,7 +110,8 @@ static struct atom read_brackets(struct reader *r)
 	return atom;
 }
 
-/* Letters of other scripts than Latin, Greek ... have no case; those that do are not taken as known. */
+/* Letters of other scripts than Latin, Greek ... have no case; those that do are not taken as
+ * known. */
 static bool has_case(uint32_t code)
 {
 	return code >= 0x80 && code < 0x2e80;
@@ -176,7 +179,8 @@ static struct atom read_atom(struct reader *r)
 	}
 }
 
-/* How often at least the atom must be there: 0 for * ? {0,...}. *EXACT: exactly once, no sign follows. */
+/* How often at least the atom must be there: 0 for * ? {0,...}. *EXACT: exactly once, no sign
+ * follows. */
 static unsigned read_repeats(struct reader *r, bool *exact)
 {
 	unsigned least = 1;

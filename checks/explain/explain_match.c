@@ -1,7 +1,8 @@
 /* The catalogue's patterns held against a normalised reply.
  *
- * Compiling all 675 patterns costs 7 to 9 ms and running them 3 to 4 ms a text; most cannot match because a word that they
- * need is not there (explain_literal.h), so one text compiles some 20 of them. */
+ * Compiling all 675 patterns costs 7 to 9 ms and running them 3 to 4 ms a text; most cannot match
+ * because a word that they need is not there (explain_literal.h), so one text compiles some 20 of
+ * them. */
 #include "checks/explain/explain_match.h"
 #include "checks/explain/explain_literal.h"
 
@@ -27,7 +28,8 @@ struct matcher {
 	locale_t locale; /* patterns are UTF-8 */
 };
 
-/* A compiled pattern of the C library remembers the states it has been in and grows with the texts it saw. */
+/* A compiled pattern of the C library remembers the states it has been in and grows with the texts
+ * it saw. */
 enum { TEXTS_MAX = 500 };
 
 enum { RANK_LOOSE = 15 };
@@ -171,7 +173,8 @@ static bool goes_before(const struct rule *rule, const struct rule *other)
 	return false;
 }
 
-/* The rules found in their order; in front of BEST (NULL: only entries of last resort were found) at most one that corrects it. */
+/* The rules found in their order; in front of BEST (NULL: only entries of last resort were found)
+ * at most one that corrects it. */
 static const struct rule *const *settle(struct arena *arena, struct pattern **found, size_t n,
 	const struct rule *best, size_t *count)
 {

@@ -8,7 +8,8 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* How many octets of white space (Unicode property White_Space, and the four separators U+001C to U+001F) TEXT begins with. */
+/* How many octets of white space (Unicode property White_Space, and the four separators U+001C to
+ * U+001F) TEXT begins with. */
 static size_t space_length(struct str text)
 {
 	uint32_t code = 0;
@@ -117,7 +118,8 @@ static bool matches(struct str text, size_t at, struct str word)
 	return str_starts(from(text, at), word);
 }
 
-/* The three ways a continued line repeats its code; each is taken out by a pass of its own. CODE is "550". */
+/* The three ways a continued line repeats its code; each is taken out by a pass of its own. CODE is
+ * "550". */
 struct prefix {
 	struct str code, enhanced;
 };

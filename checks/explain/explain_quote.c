@@ -1,7 +1,7 @@
 /* What a reply names: address, domain, list, URL, recipient.
  *
- * An entry's text says where they stand. Replies of other wording are read by what the words look like and what stands in
- * front of them. */
+ * An entry's text says where they stand. Replies of other wording are read by what the words look
+ * like and what stands in front of them. */
 #include "checks/explain/explain_quote.h"
 #include "checks/explain/explain_normal.h"
 #include "checks/explain/explain_template.h"

@@ -1,4 +1,5 @@
-/* Which receiver replied, by the host that did, by the hosts a reply names and by the words it signs with. */
+/* Which receiver replied, by the host that did, by the hosts a reply names and by the words it
+ * signs with. */
 #include "checks/explain/explain_receiver.h"
 
 #include <string.h>
@@ -73,7 +74,8 @@ static const struct mark hosts[] = {
 	{ ".secureserver.net", "godaddy" },
 };
 
-/* Hosts that send: a reply that names one speaks of the sender. Of a name its beginning, or a part of it. */
+/* Hosts that send: a reply that names one speaks of the sender. Of a name its beginning, or a part
+ * of it. */
 static const char *const senders[] = { "mail-", "out", "sonic", "smtp-out", "send", NULL };
 static const char *const sender_parts[] = { ".outbound.", "-out.", "-out-", ".out.", NULL };
 
@@ -156,7 +158,8 @@ static bool is_sender(struct str name)
 	return false;
 }
 
-/* The first host of a receiver that TEXT names with more than its domain; part of no mail address. */
+/* The first host of a receiver that TEXT names with more than its domain; part of no mail
+ * address. */
 static const char *in_text(struct str text)
 {
 	for (size_t i = 0; i < text.n;) {

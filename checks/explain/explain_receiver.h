@@ -4,7 +4,8 @@
 
 #include "checks/explain/explain.h"
 
-/* The slug of the receiver whose host replied, as the catalogue has it; NULL when it is not known or nobody's in particular. */
+/* The slug of the receiver whose host replied, as the catalogue has it; NULL when it is not known
+ * or nobody's in particular. */
 const char *explain_host_receiver(const struct heard *heard);
 
 /* The same, also by what the reply names and says; NULL when nothing tells. */

@@ -12,7 +12,8 @@ static size_t find(struct str text, size_t at, struct str word)
 	return text.n + 1;
 }
 
-/* Cuts the literal text up to the next variable off *REST; its name in *NAME, empty when there is none. */
+/* Cuts the literal text up to the next variable off *REST; its name in *NAME, empty when there is
+ * none. */
 static struct str next_literal(struct str *rest, struct str *name)
 {
 	size_t open = str_find(*rest, '{');

@@ -4,8 +4,8 @@
 
 #include "resolver/str.h"
 
-/* What stands in NORMALISED where TEMPLATE has {NAME}; empty when the template does not fit or has no such variable. Letters are compared without
- * case. */
+/* What stands in NORMALISED where TEMPLATE has {NAME}; empty when the template does not fit or has
+ * no such variable. Letters are compared without case. */
 struct str explain_template(struct str template, struct str normalised, struct str name);
 
 #endif

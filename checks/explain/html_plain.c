@@ -175,7 +175,8 @@ static size_t find(struct str text, size_t at, const char *word)
 	return text.n;
 }
 
-/* A tag at the start of TEXT ('<' and something that can be one); how many octets to skip, 0 for a plain '<'. */
+/* A tag at the start of TEXT ('<' and something that can be one); how many octets to skip, 0 for a
+ * plain '<'. */
 static size_t skip_tag(struct writer *w, struct str text)
 {
 	struct str tag = from(text, 1);

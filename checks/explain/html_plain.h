@@ -7,8 +7,8 @@
 /* Does TEXT begin like an HTML document? */
 bool html_looks_like(struct str text);
 
-/* The text of HTML (UTF-8), in ARENA: tags gone, blocks and breaks as line ends, script, style and comments left out, character
- * references decoded. It need not be well formed. */
+/* The text of HTML (UTF-8), in ARENA: tags gone, blocks and breaks as line ends, script, style and
+ * comments left out, character references decoded. It need not be well formed. */
 struct str html_plain(struct arena *arena, struct str html);
 
 #endif

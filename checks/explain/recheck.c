@@ -227,7 +227,8 @@ static void add_test(struct arena *arena, const struct cond *test, const struct 
 	}
 }
 
-/* Does the condition itself speak of failed questions ("the reverse lookup failed")? Then a failure now is the cause still there. */
+/* Does the condition itself speak of failed questions ("the reverse lookup failed")? Then a failure
+ * now is the cause still there. */
 static bool expects_failure(const struct cond_tests *tests, const struct cond_view *view)
 {
 	for (size_t i = 0; i < tests->count; i++) {
@@ -250,7 +251,8 @@ static enum recheck_verdict verdict_of(enum truth truth)
 				      : RECHECK_CANNOT_TELL;
 }
 
-/* Without the message, what DKIM and DMARC say depends on whether it was signed; only what holds either way is told. */
+/* Without the message, what DKIM and DMARC say depends on whether it was signed; only what holds
+ * either way is told. */
 static enum truth truth_either_way(
 	const struct cond *cond, const struct result *result, struct cond_view *view)
 {

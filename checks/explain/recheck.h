@@ -1,4 +1,5 @@
-/* Does the cause of a refusal still hold? The checks of a normal run, asked about whom the refusal is about. */
+/* Does the cause of a refusal still hold? The checks of a normal run, asked about whom the refusal
+ * is about. */
 #ifndef CHECKS_RECHECK_H
 #define CHECKS_RECHECK_H
 
@@ -30,11 +31,13 @@ struct recheck {
 
 const char *recheck_name(enum recheck_verdict verdict); /* "still-true" "no-longer" ... */
 
-/* What would have to be true for the refusal that E explains to be just: its list named in the reply, its entry's condition, or what its category
- * rests on. NOW->cond; NULL with ->why set when nothing in DNS decides it. */
+/* What would have to be true for the refusal that E explains to be just: its list named in the
+ * reply, its entry's condition, or what its category rests on. NOW->cond; NULL with ->why set when
+ * nothing in DNS decides it. */
 void recheck_begin(struct arena *arena, const struct explanation *e, struct recheck *now);
 
-/* Does NOW->cond ask for a fact of the sending address (FACT_IP_VERSION ... or a list of addresses)? For any list? For the recipient's domain? */
+/* Does NOW->cond ask for a fact of the sending address (FACT_IP_VERSION ... or a list of
+ * addresses)? For any list? For the recipient's domain? */
 struct recheck_needs {
 	bool ip, domain, lists, recipient;
 };

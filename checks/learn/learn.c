@@ -102,7 +102,8 @@ static const char *unique_id(struct learner *l, const char *wish)
 	return id;
 }
 
-/* A reply that the loader takes: one line, its only braces those of variables, not longer than a reply. */
+/* A reply that the loader takes: one line, its only braces those of variables, not longer than a
+ * reply. */
 static const char *reply_text(struct arena *arena, const char *text)
 {
 	char *out = arena_printf(arena, "%.*s", REPLY_TEXT_MAX, text);

@@ -1,4 +1,5 @@
-/* Learns a receiver's profile from its configuration: `postconf -n`, a Sendmail .mc, Exim's ACLs. */
+/* Learns a receiver's profile from its configuration: `postconf -n`, a Sendmail .mc, Exim's
+ * ACLs. */
 #ifndef CHECKS_LEARN_H
 #define CHECKS_LEARN_H
 
@@ -19,7 +20,8 @@ struct learn_remark {
 	const char *text; /* printable, one line */
 };
 
-/* What was learnt. The profile's rules have conditions as text and replies without their codes: it is to be printed, not to be judged by. */
+/* What was learnt. The profile's rules have conditions as text and replies without their codes: it
+ * is to be printed, not to be judged by. */
 struct learnt {
 	struct profile profile;
 	const char *day; /* "2026-11-21", or NULL */
@@ -27,8 +29,8 @@ struct learnt {
 	size_t remark_count;
 };
 
-/* The software that TEXT configures, and its profile under the id ID (NULL: "learnt-postfix" ...); all in ARENA. False when TEXT is no
- * such configuration, or beyond bounds: *WHY is one line. */
+/* The software that TEXT configures, and its profile under the id ID (NULL: "learnt-postfix" ...);
+ * all in ARENA. False when TEXT is no such configuration, or beyond bounds: *WHY is one line. */
 bool learn(
 	struct arena *arena, struct str text, const char *id, struct learnt *out, const char **why);
 

@@ -1,4 +1,5 @@
-/* An Exim ACL, statement by statement: which of them refuse, and when. Verbs: spec.txt, "Access control lists". */
+/* An Exim ACL, statement by statement: which of them refuse, and when. Verbs: spec.txt, "Access
+ * control lists". */
 #include "checks/learn/learn_exim.h"
 
 #include <string.h>
@@ -15,9 +16,9 @@ struct reading {
 	const struct acl *acl;
 	const struct acl_statement *statement;
 	const struct verb *verb;
-	const char *
-		unless; /* "not (...) and ...": no statement before has accepted; NULL: none could */
-	bool over;	/* a statement that always decides was met */
+	/* "not (...) and ...": no statement before has accepted; NULL: none could */
+	const char *unless;
+	bool over; /* a statement that always decides was met */
 	/* of the statement */
 	const char *holds; /* its conditions so far; NULL: none that is in doubt */
 	bool never;	   /* one does not hold */

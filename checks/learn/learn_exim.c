@@ -1,4 +1,5 @@
-/* Exim's configuration: lines, macros, .ifdef, and the ACLs in it. Syntax: spec.txt, "The runtime configuration file". */
+/* Exim's configuration: lines, macros, .ifdef, and the ACLs in it. Syntax: spec.txt, "The runtime
+ * configuration file". */
 #include "checks/learn/learn_exim.h"
 
 #include "checks/predict/cond.h"

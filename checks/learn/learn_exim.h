@@ -57,7 +57,8 @@ bool exim_is_modifier(struct str name);
 /* The condition of LINE, its negation left out. */
 struct exim_condition exim_condition(struct exim *e, const struct acl_line *line);
 
-/* The next item of a list at *REST, trimmed: by colons, or by the sign after a leading "<". Doubled separators stand for one. */
+/* The next item of a list at *REST, trimmed: by colons, or by the sign after a leading "<". Doubled
+ * separators stand for one. */
 struct str exim_item(struct arena *arena, struct str *rest, char *separator);
 
 /* A message with Exim's variables as ours. */

@@ -65,7 +65,8 @@ static size_t expansion_end(struct str text, size_t at)
 	return at;
 }
 
-/* "${if def:sender_address_domain {$sender_address_domain}{...}}": the first variable named in it. */
+/* "${if def:sender_address_domain {$sender_address_domain}{...}}": the first variable named in
+ * it. */
 static const char *first_variable(struct str text)
 {
 	size_t at = str_find(text, '$');

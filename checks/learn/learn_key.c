@@ -4,7 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
-/* What stands behind the key in the zone of LIST: ".zen.dq.spamhaus.net"; NULL: it takes no key so. */
+/* What stands behind the key in the zone of LIST: ".zen.dq.spamhaus.net"; NULL: it takes no key
+ * so. */
 static const char *behind_key(const struct list *list)
 {
 	return list->key_zone ? strchr(list->key_zone, '.') : NULL;

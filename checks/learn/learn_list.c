@@ -1,4 +1,5 @@
-/* A list that a configuration asks: the test for it, and what is dangerous about the way it is asked. */
+/* A list that a configuration asks: the test for it, and what is dangerous about the way it is
+ * asked. */
 #include "checks/learn/learn_part.h"
 
 #include "checks/predict/cond.h"
@@ -123,7 +124,8 @@ static const char *advice(
 	return "";
 }
 
-/* The error code that counts as a listing, if there is one: that for public resolvers rather than another, as most meet it. */
+/* The error code that counts as a listing, if there is one: that for public resolvers rather than
+ * another, as most meet it. */
 static const struct list_code *counted_error(
 	const struct list *list, const struct learn_query *query, uint32_t *code)
 {

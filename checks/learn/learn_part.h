@@ -38,7 +38,8 @@ void learn_rule(
 /* TEXT as a slug: a-z, 0-9, single hyphens. */
 const char *learn_slug(struct arena *arena, const char *text);
 
-/* The logical line at *REST: what follows it stays there. Lines are counted in *LINE, which afterwards is that of the returned one. */
+/* The logical line at *REST: what follows it stays there. Lines are counted in *LINE, which
+ * afterwards is that of the returned one. */
 struct str learn_line(struct str *rest, unsigned *line);
 
 /* TEXT without the keys of lists: KEY stands for each. A copy in ARENA, or TEXT itself. */
@@ -54,8 +55,9 @@ enum learn_filter { FILTER_POSTFIX, FILTER_EXIM, FILTER_SENDMAIL };
 struct learn_query {
 	const char *zone;
 	enum list_role role;
-	const char *
-		nets; /* the answers that count, separated by blanks: "127.0.0.2 127.0.0.4-127.0.0.7"; NULL: any */
+	/* the answers that count, separated by blanks: "127.0.0.2 127.0.0.4-127.0.0.7"; NULL:
+	 * any */
+	const char *nets;
 	const char *but; /* of these, answers that do not; or NULL */
 	enum learn_filter filter;
 	bool permits; /* it is a whitelist here */
@@ -65,10 +67,12 @@ struct learn_query {
 /* TEXT as the tests name a zone: small letters, no final dot. */
 const char *learn_zone(struct arena *arena, struct str text);
 
-/* The test "answered('zone','role',{nets})"; NULL, with a remark, when ZONE is no name of a list. Says what is dangerous about it. */
+/* The test "answered('zone','role',{nets})"; NULL, with a remark, when ZONE is no name of a list.
+ * Says what is dangerous about it. */
 const char *learn_list(struct learner *l, const struct learn_query *query);
 
-/* Is WORD one of WORDS (separated by blanks; * in one of these stands for any letters)? Without case. */
+/* Is WORD one of WORDS (separated by blanks; * in one of these stands for any letters)? Without
+ * case. */
 bool learn_word_among(struct str word, const char *words);
 
 #endif

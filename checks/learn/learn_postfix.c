@@ -55,7 +55,8 @@ static size_t name_length(struct str text)
 	return n;
 }
 
-/* "name = value": the name, or an empty text. Names of services ("policyd-spf_time_limit") have other signs too. */
+/* "name = value": the name, or an empty text. Names of services ("policyd-spf_time_limit") have
+ * other signs too. */
 static struct str name_of(struct str line)
 {
 	struct str name = str_trim((struct str){ line.p, str_find(line, '=') });
@@ -259,7 +260,8 @@ void postfix_reply(const struct postfix *p, struct rule *rule)
 
 /* Filters */
 
-/* "2", "[2..11]", "[2;4]": the last octet of a filter as runs behind FRONT; NULL: it is none of these. */
+/* "2", "[2..11]", "[2;4]": the last octet of a filter as runs behind FRONT; NULL: it is none of
+ * these. */
 static const char *runs_of(struct arena *arena, struct str front, struct str last)
 {
 	const char *out = "";

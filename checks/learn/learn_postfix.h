@@ -22,8 +22,9 @@ struct postfix {
 /* The setting NAME of the file, else its default as Postfix 3.7 has it; NULL: neither. */
 const struct setting *postfix_setting(const struct postfix *p, struct str name);
 
-/* The value of NAME with its $macros put in, "" when it is not set; *LINE (may be NULL) is where it stands, 0 for a default. NULL, with
- * the learner's fault, when macros recur or grow beyond bounds. */
+/* The value of NAME with its $macros put in, "" when it is not set; *LINE (may be NULL) is where it
+ * stands, 0 for a default. NULL, with the learner's fault, when macros recur or grow beyond
+ * bounds. */
 const char *postfix_value(struct postfix *p, const char *name, unsigned *line);
 
 /* TEXT with its macros put in. */
@@ -34,7 +35,8 @@ int postfix_number(struct postfix *p, const char *name, int fallback);
 
 bool postfix_is_yes(struct postfix *p, const char *name);
 
-/* The words of a restriction list or of sites: by white space and commas; what stands in braces is one. */
+/* The words of a restriction list or of sites: by white space and commas; what stands in braces is
+ * one. */
 struct words {
 	struct str *word;
 	size_t count;
@@ -47,7 +49,8 @@ void postfix_reply(const struct postfix *p, struct rule *rule);
 /* The reply code that SETTING (a number, or the name of a setting; NULL: 450) gives. */
 int postfix_code(struct postfix *p, const char *setting);
 
-/* Code, enhanced code and text of the reply about a list: CLASS ("Client host") and WHAT ("{ip}") are what it is about. */
+/* Code, enhanced code and text of the reply about a list: CLASS ("Client host") and WHAT ("{ip}")
+ * are what it is about. */
 void postfix_rbl_reply(struct postfix *p, const char *class, const char *what, struct rule *rule);
 
 /* "127.0.0.[2..11]", "127.0.0.2" to nets of conditions; NULL: it cannot be read. */

@@ -1,4 +1,5 @@
-/* Postfix's postscreen: its sites with weights, and what else refuses beside the restriction lists. */
+/* Postfix's postscreen: its sites with weights, and what else refuses beside the restriction
+ * lists. */
 #include "checks/learn/learn_postfix.h"
 
 #include <string.h>
@@ -171,7 +172,8 @@ static const struct other {
 	{ "smtpd_client_new_tls_session_rate_limit", "0", "senders that come often are put off" },
 };
 
-/* Settings of smtpd and postscreen that refuse nobody who writes properly, or are read elsewhere. */
+/* Settings of smtpd and postscreen that refuse nobody who writes properly, or are read
+ * elsewhere. */
 static const char understood[] =
 	"smtpd_*_restrictions smtpd_restriction_classes smtpd_delay_reject smtpd_tls_* smtpd_use_tls "
 	"smtpd_enforce_tls smtpd_sasl_* smtpd_banner smtpd_helo_required smtpd_sender_login_maps "

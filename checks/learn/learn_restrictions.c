@@ -1,4 +1,5 @@
-/* Postfix's restriction lists, word by word. What each does: postconf(5), and smtpd_check.c of Postfix 3.7. */
+/* Postfix's restriction lists, word by word. What each does: postconf(5), and smtpd_check.c of
+ * Postfix 3.7. */
 #include "checks/learn/learn_postfix.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
-/* A Sendmail .mc file: its FEATUREs. What each makes of them: cf/README and cf/m4/proto.m4 of Sendmail 8.17. */
+/* A Sendmail .mc file: its FEATUREs. What each makes of them: cf/README and cf/m4/proto.m4 of
+ * Sendmail 8.17. */
 #include "checks/learn/learn_part.h"
 
 #include <string.h>
@@ -180,7 +181,8 @@ static const char *single_blanks(struct arena *arena, const char *text)
 	return out;
 }
 
-/* A message in rule set language: "550 Mail from " $&{client_addr} " refused"; what it names becomes our variables. */
+/* A message in rule set language: "550 Mail from " $&{client_addr} " refused"; what it names
+ * becomes our variables. */
 static const char *plain_message(struct arena *arena, struct str text)
 {
 	const char *out = "";
@@ -241,7 +243,8 @@ static void add(struct sendmail *s, const struct call *call, struct rule rule, c
 
 /* Lists */
 
-/* `127.0.0.2.', `127.0.0.4.' ...: the answers that count; NULL with a remark when one cannot be read. */
+/* `127.0.0.2.', `127.0.0.4.' ...: the answers that count; NULL with a remark when one cannot be
+ * read. */
 static const char *results(struct sendmail *s, const struct call *call)
 {
 	struct arena *arena = s->learner->arena;

@@ -4,7 +4,8 @@
 
 #include <stdbool.h>
 
-/* The newest day ("2026-11-21") on which a rule, or a list, was compared with its source; "" when none is known. */
+/* The newest day ("2026-11-21") on which a rule, or a list, was compared with its source; "" when
+ * none is known. */
 const char *data_rules_date(void);
 const char *data_lists_date(void);
 

@@ -1,8 +1,10 @@
 /* Build tool: reads the data files with the program's own loader and prints them as C tables.
  *
  *   generate lists LISTFILE...                    the tables of checks/dnsbl/list.h
- *   generate rules LISTFILE... CATALOGUEFILE...   the tables of checks/predict/rule.h; the lists tell which zones there are
- *   generate page STYLE SCRIPT                    what stands in the HTML page (reports/html_page.h), and its policy
+ *   generate rules LISTFILE... CATALOGUEFILE...   the tables of checks/predict/rule.h; the lists
+ *                                                 tell which zones there are
+ *   generate page STYLE SCRIPT                    what stands in the HTML page
+ *                                                 (reports/html_page.h), and its policy
  *   generate langs NAME TAG MOFILE...             the catalogues of resolver/lang.h
  *
  * A fault in a file ends it with status 1 and one line on stderr. Same files, same output. */
@@ -21,7 +23,8 @@ struct shared {
 	const char *body; /* what stands between the braces */
 };
 
-/* Everything is gone through twice: first the arrays are printed, then the structs that point to them. */
+/* Everything is gone through twice: first the arrays are printed, then the structs that point to
+ * them. */
 struct printer {
 	struct arena *arena;
 	bool structs;

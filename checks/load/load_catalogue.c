@@ -45,7 +45,8 @@ static struct list_table all_lists(struct arena *arena, const struct list_table 
 	return all;
 }
 
-/* A user's profile stands in for ours of the same id. Returns how many of ours are left, all before the user's. */
+/* A user's profile stands in for ours of the same id. Returns how many of ours are left, all before
+ * the user's. */
 static size_t drop_replaced(struct rule_table *table)
 {
 	size_t kept = 0, ours = 0;

@@ -1,4 +1,5 @@
-/* What can only be seen when all files are read: ids used twice, and names of rules and lists that are not there. */
+/* What can only be seen when all files are read: ids used twice, and names of rules and lists that
+ * are not there. */
 #include "checks/load/load_part.h"
 
 #include "checks/predict/profile.h"

@@ -1,4 +1,5 @@
-/* Reads the members of a JSON object into a struct, by a table of fields; the faults are worded here. */
+/* Reads the members of a JSON object into a struct, by a table of fields; the faults are worded
+ * here. */
 #ifndef CHECKS_LOAD_FIELD_H
 #define CHECKS_LOAD_FIELD_H
 
@@ -52,7 +53,8 @@ struct field {
 		.key = NULL \
 	}
 
-/* Reads OBJECT into OUT by FIELDS (ended by a NULL key). What is absent or null leaves OUT as it was. False on a fault. */
+/* Reads OBJECT into OUT by FIELDS (ended by a NULL key). What is absent or null leaves OUT as it
+ * was. False on a fault. */
 bool load_object(
 	struct loader *l, const struct json *object, const struct field *fields, void *out);
 
@@ -63,7 +65,8 @@ bool load_fault(struct loader *l, const char *field, const char *format, ...)
 /* Letters a-z, digits and single hyphens between them. */
 bool load_is_slug(const char *text);
 
-/* The texts of ARRAY (may be NULL) behind those of INTO (COUNT), NULL-ended; false on a fault of FIELD. */
+/* The texts of ARRAY (may be NULL) behind those of INTO (COUNT), NULL-ended; false on a fault of
+ * FIELD. */
 bool load_texts(struct loader *l, const char *field, const struct json *array, const char ***into,
 	size_t *count);
 

@@ -23,7 +23,8 @@ bool load_is_enhanced(const char *text);
 bool load_variables_good(const char *text, struct str *found);
 bool load_is_category(const char *word);
 
-/* Is PATTERN a plain POSIX ERE that compiles in bounded time and memory? False: *WHY says what is wrong. */
+/* Is PATTERN a plain POSIX ERE that compiles in bounded time and memory? False: *WHY says what is
+ * wrong. */
 bool load_pattern(struct arena *arena, const char *pattern, const char **why);
 
 #endif

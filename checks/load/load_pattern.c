@@ -1,4 +1,5 @@
-/* Patterns of rules: plain POSIX extended regular expressions, small enough to be compiled safely. */
+/* Patterns of rules: plain POSIX extended regular expressions, small enough to be compiled
+ * safely. */
 #include "checks/load/load_part.h"
 
 #include <ctype.h>
@@ -8,8 +9,8 @@
 
 enum {
 	PATTERN_MAX = 2000, /* octets; the longest of ours has 708 */
-	REPEAT_MAX =
-		1000, /* product of all bounds: glibc's regcomp unrolls them, nested ones multiply */
+	/* product of all bounds: glibc's regcomp unrolls them, nested ones multiply */
+	REPEAT_MAX = 1000,
 	GROUPS_MAX = 100, /* open at once: regcomp recurses */
 };
 
@@ -27,7 +28,8 @@ static unsigned long read_bound(const char **p)
 	return greatest ? greatest : 1;
 }
 
-/* What GNU's regcomp takes beyond POSIX, or POSIX leaves open: \d, (?:, *?. NULL: nothing of it at P. */
+/* What GNU's regcomp takes beyond POSIX, or POSIX leaves open: \d, (?:, *?. NULL: nothing of it at
+ * P. */
 static const char *find_foreign(const char *p)
 {
 	if (*p == '\\' && isalnum((unsigned char)p[1]))

@@ -1,4 +1,5 @@
-/* Rules, replies and keywords from a catalogue file. The fields and what they mean are in load.h. */
+/* Rules, replies and keywords from a catalogue file. The fields and what they mean are in
+ * load.h. */
 #include "checks/load/load_part.h"
 
 #include "checks/predict/cond.h"

@@ -35,8 +35,8 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-/* How long the field name is that LINE begins with (RFC 5322 section 2.2; before the colon may be blanks, section 4.5); 0: it is
- * no field. */
+/* How long the field name is that LINE begins with (RFC 5322 section 2.2; before the colon may be
+ * blanks, section 4.5); 0: it is no field. */
 static size_t field_name(struct str line)
 {
 	size_t n = 0, colon;

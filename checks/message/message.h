@@ -1,4 +1,5 @@
-/* A test message (RFC 5322), cut into its header fields and its body. Everything in it is hostile. */
+/* A test message (RFC 5322), cut into its header fields and its body. Everything in it is
+ * hostile. */
 #ifndef CHECKS_MESSAGE_H
 #define CHECKS_MESSAGE_H
 
@@ -47,10 +48,12 @@ struct message {
 	struct message_memo *memo;
 };
 
-/* Cuts RAW (borrowed) up. Never fails: a message may be empty, and whatever is no header field begins the body, as mail servers have it. */
+/* Cuts RAW (borrowed) up. Never fails: a message may be empty, and whatever is no header field
+ * begins the body, as mail servers have it. */
 const struct message *message_read(struct arena *arena, struct str raw);
 
-/* The domains of the addresses in the field BODY of a From (RFC 5322 section 3.6.2, obsolete forms too) are added to AUTHOR. */
+/* The domains of the addresses in the field BODY of a From (RFC 5322 section 3.6.2, obsolete forms
+ * too) are added to AUTHOR. */
 void message_add_authors(struct arena *arena, struct message_author *author, struct str body);
 
 #endif

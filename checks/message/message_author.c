@@ -39,8 +39,8 @@ static size_t skip_comment(struct str text, size_t from)
 	return text.n;
 }
 
-/* One mailbox: what stands up to the next comma or semicolon, comments and white space taken out. A quoted string is kept as a
- * quotation mark: nobody asks for the local part. */
+/* One mailbox: what stands up to the next comma or semicolon, comments and white space taken out. A
+ * quoted string is kept as a quotation mark: nobody asks for the local part. */
 struct mailbox {
 	char *text;
 	size_t n;

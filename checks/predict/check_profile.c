@@ -1,4 +1,5 @@
-/* What the selected profiles need to know besides: the plain answers of their lists, and SPF as their own libraries see it. */
+/* What the selected profiles need to know besides: the plain answers of their lists, and SPF as
+ * their own libraries see it. */
 #include "checks/dnsbl/dnsbl.h"
 #include "checks/dnsbl/list_select.h"
 #include "checks/predict/predict.h"

@@ -1,4 +1,5 @@
-/* Checklists: what a receiver asks of its senders beyond single replies, held against the facts (data in checks/catalogue/checklists.json). */
+/* Checklists: what a receiver asks of its senders beyond single replies, held against the facts
+ * (data in checks/catalogue/checklists.json). */
 #ifndef CHECKS_CHECKLIST_H
 #define CHECKS_CHECKLIST_H
 
@@ -48,7 +49,8 @@ struct checklist_result {
 	unsigned counts[REQUIREMENT_COULD_NOT_TELL + 1];
 };
 
-/* How EVIDENCE meets LIST, in ARENA. What rests on an answer that failed for us could not be told. */
+/* How EVIDENCE meets LIST, in ARENA. What rests on an answer that failed for us could not be
+ * told. */
 struct checklist_result checklist_judge(
 	struct arena *arena, const struct checklist *list, const struct evidence *evidence);
 

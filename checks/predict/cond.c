@@ -33,7 +33,8 @@ static const char *plain_fact(const struct cond_view *view, enum fact_id id)
 	return value ? value : view->evidence->facts->value[id];
 }
 
-/* A receiver's own library may conclude something from a failed answer, which shows in the fact beside it that sticks to the RFC. */
+/* A receiver's own library may conclude something from a failed answer, which shows in the fact
+ * beside it that sticks to the RFC. */
 static const struct {
 	const char *prefix;
 	enum fact_id strict;
@@ -125,7 +126,8 @@ static enum truth eval_fact(const struct cond *test, const struct cond_view *vie
 
 /* Lists */
 
-/* A list that never counts makes its test false, whatever it says. A zone without data of its own counts. */
+/* A list that never counts makes its test false, whatever it says. A zone without data of its own
+ * counts. */
 static bool list_counts(const struct list *list)
 {
 	return !list || (!list_is_dead(list) && !list_is_whitelist(list));

@@ -1,12 +1,17 @@
 /* Conditions of the catalogue, from text to a tree in prefix order.
  *
- *   expr := and ('or' and)*      and := not ('and' not)*      not := 'not' not | '(' expr ')' | test
- *   test := fact op value | fact 'in' set | listed('zone'[,set]) | listed_any('ip') | domain_listed('zone','role')
- *         | rep('service') 'in' set
- *         | answered('zone'[,'role'][,nets]) | failed('zone'[,'role']) | mx_any(nets) | mx_only(nets)
- *   op := == != < <= > >=        set := '{' value, ... '}'      nets := a set of addresses, ranges, networks, '127.0.[0..3].2'
+ *   expr := and ('or' and)*
+ *   and := not ('and' not)*
+ *   not := 'not' not | '(' expr ')' | test
+ *   test := fact op value | fact 'in' set | listed('zone'[,set]) | listed_any('ip')
+ *         | domain_listed('zone','role') | rep('service') 'in' set
+ *         | answered('zone'[,'role'][,nets]) | failed('zone'[,'role'])
+ *         | mx_any(nets) | mx_only(nets)
+ *   op := == != < <= > >=
+ *   set := '{' value, ... '}'
+ *   nets := a set of addresses, ranges, networks, '127.0.[0..3].2'
  *
- * The last line is for profiles only. */
+ * The last two lines of test are for profiles only. */
 #include "checks/predict/cond.h"
 #include "checks/load/load.h"
 

@@ -1,4 +1,5 @@
-/* The tests of profiles: what a receiver sees that takes a list's answer as it comes, and where mail to the sender would go. */
+/* The tests of profiles: what a receiver sees that takes a list's answer as it comes, and where
+ * mail to the sender would go. */
 #include "checks/predict/cond.h"
 
 #include <string.h>
@@ -61,7 +62,8 @@ static bool octet_number(struct str text, unsigned long *out)
 	return !(text.n > 1 && text.p[0] == '0') && str_number(text, 255, out);
 }
 
-/* 127.0.[2..14].[0;2..3], as Postfix has it: the octet at the front of *REST, its sign behind it too. Is VALUE in it? */
+/* 127.0.[2..14].[0;2..3], as Postfix has it: the octet at the front of *REST, its sign behind it
+ * too. Is VALUE in it? */
 static bool octet_holds(struct str *rest, unsigned value, bool *valid)
 {
 	bool set = rest->n && rest->p[0] == '[', holds = false;

@@ -1,4 +1,5 @@
-/* Rules held against evidence, and remembered by everything of the evidence that their conditions can see. */
+/* Rules held against evidence, and remembered by everything of the evidence that their conditions
+ * can see. */
 #include "checks/predict/outlook.h"
 
 #include "checks/predict/cond.h"
@@ -144,7 +145,8 @@ static void make_room(struct outlooks *outlooks, size_t n)
 	outlooks->key = larger;
 }
 
-/* A text of the evidence; NULL is told from an empty one. Behind it a newline, so none may be in it. */
+/* A text of the evidence; NULL is told from an empty one. Behind it a newline, so none may be in
+ * it. */
 static void add(struct outlooks *outlooks, const char *text)
 {
 	const size_t n = text ? strlen(text) : 0;

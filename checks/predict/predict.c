@@ -1,4 +1,5 @@
-/* The catalogue and the facts make predictions (rules: data/README-rejections.md, "Outcomes"; DESIGN section 9). */
+/* The catalogue and the facts make predictions (rules: data/README-rejections.md, "Outcomes";
+ * DESIGN section 9). */
 #include "checks/predict/predict.h"
 
 #include "checks/predict/outlook.h"
@@ -139,7 +140,8 @@ static unsigned explains(const struct query *q, const struct finding *f, const s
 	return 0;
 }
 
-/* The most severe finding that explains one of the tests; of several, the one that explains most. */
+/* The most severe finding that explains one of the tests; of several, the one that explains
+ * most. */
 static const struct finding *find_cause(const struct query *q, const struct cond_tests *tests)
 {
 	const struct finding *cause = NULL;
@@ -170,7 +172,8 @@ static bool only_settings(const struct cond_tests *tests)
 	return true;
 }
 
-/* May it decide the exit status? (DESIGN section 8; names on lists that only hurt are warnings, whoever refuses by them) */
+/* May it decide the exit status? (DESIGN section 8; names on lists that only hurt are warnings,
+ * whoever refuses by them) */
 static bool moves_verdict(
 	const struct query *q, const struct firing *firing, const struct cond_tests *tests)
 {
@@ -226,7 +229,8 @@ static bool fold_together(const struct prediction *a, const struct prediction *b
 	       !strcmp(a->rule->receiver, b->rule->receiver) && (a->finding || same_because(a, b));
 }
 
-/* Shown before its variants: what decides the verdict, main entries, exact words, documented ones. */
+/* Shown before its variants: what decides the verdict, main entries, exact words, documented
+ * ones. */
 static unsigned standing(const struct prediction *p)
 {
 	const bool merits[] = { p->moves_verdict && p->rule->permanent, p->moves_verdict,

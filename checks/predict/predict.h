@@ -18,7 +18,9 @@ struct prediction {
 	size_t variant_count;
 	const char **because; /* the tests that hold, as written: "ptr.status == nxdomain" */
 	size_t because_count;
-	bool moves_verdict; /* may decide the exit status (DESIGN section 8: no greylisting, rate, IPv6-for-all; no option, unless selected) */
+	/* may decide the exit status (DESIGN section 8: no greylisting, rate, IPv6-for-all; no
+	 * option, unless selected) */
+	bool moves_verdict;
 };
 
 struct undetermined {
@@ -63,15 +65,17 @@ struct predictions {
 
 enum truth { TRUTH_FALSE, TRUTH_TRUE, TRUTH_UNKNOWN };
 
-/* The condition's truth under EVIDENCE. With CALM, facts whose value is a failure count as not known. */
+/* The condition's truth under EVIDENCE. With CALM, facts whose value is a failure count as not
+ * known. */
 enum truth cond_eval(
 	const struct cond *cond, size_t count, const struct evidence *evidence, bool calm);
 
 const char *outcome_name(enum outcome outcome);	   /* "expected" "possible" */
 const char *hypothesis_name(enum hypothesis when); /* "always" "signed" "unsigned" */
 
-/* All predictions of RULES (those of RECEIVERS only, a NULL-ended list of slugs; NULL: all), in ARENA. FINDINGS are the run's, to
- * be named as causes. RULES are ordered by reach, receiver, id. */
+/* All predictions of RULES (those of RECEIVERS only, a NULL-ended list of slugs; NULL: all), in
+ * ARENA. FINDINGS are the run's, to be named as causes. RULES are ordered by reach, receiver,
+ * id. */
 struct predictions predict(struct arena *arena, const struct rule *rules, size_t rule_count,
 	const char *const *receivers, const struct evidence *evidence, const struct target *target,
 	const struct finding *findings, size_t finding_count);

@@ -15,7 +15,8 @@ static const char *sender_domain(const struct words *w)
 	return w->target->sender_text ? w->target->sender_text : w->target->domain;
 }
 
-/* Are the tests about the HELO name, as "helo.syntax == bare" and domain_listed('dbl.spamhaus.org','helo') are? */
+/* Are the tests about the HELO name, as "helo.syntax == bare" and
+ * domain_listed('dbl.spamhaus.org','helo') are? */
 static bool is_about(const struct words *w, const char *prefix, enum list_role role)
 {
 	for (size_t i = 0; i < w->tests->count; i++) {

@@ -4,8 +4,8 @@
 
 #include "checks/predict/cond.h"
 
-/* RULE's text, in ARENA, printable. TESTS are those that decided under VIEW: {domain} is what they are about, {list} the list they
- * name. What is not known is written "...". */
+/* RULE's text, in ARENA, printable. TESTS are those that decided under VIEW: {domain} is what they
+ * are about, {list} the list they name. What is not known is written "...". */
 const char *predict_text(struct arena *arena, const struct rule *rule,
 	const struct cond_tests *tests, const struct cond_view *view, const struct target *target);
 

@@ -1,4 +1,5 @@
-/* Holds a profile's rules against what is known, in the receiver's order: the first that fires is the reply. */
+/* Holds a profile's rules against what is known, in the receiver's order: the first that fires is
+ * the reply. */
 #include "checks/predict/profile.h"
 
 #include "checks/predict/cond.h"
@@ -273,7 +274,8 @@ static void decide(const struct walk *w, struct profile_result *out)
 	}
 }
 
-/* Greylisting and limits say nothing about the sender; what failed for us may not fail for the receiver. */
+/* Greylisting and limits say nothing about the sender; what failed for us may not fail for the
+ * receiver. */
 static bool moves_verdict(const struct walk *w, const struct profile_result *r)
 {
 	struct cond_view calm = *w->view;

@@ -1,4 +1,5 @@
-/* Profiles: one receiver's rules in the order it applies them, and the reply a sender would see (data in checks/catalogue/profiles.json). */
+/* Profiles: one receiver's rules in the order it applies them, and the reply a sender would see
+ * (data in checks/catalogue/profiles.json). */
 #ifndef CHECKS_PROFILE_H
 #define CHECKS_PROFILE_H
 
@@ -12,17 +13,22 @@ enum profile_action {
 };
 
 struct profile_rule {
-	/* id, code, enhanced, text, category, permanent, cond (none: always); stage: where the receiver looks; receiver: the profile */
+	/* id, code, enhanced, text, category, permanent, cond (none: always); stage: where the
+	 * receiver looks; receiver: the profile */
 	struct rule rule;
 	enum profile_action action;
 	/* When this holds, chance decides whether the rule fires (several PTR names); or NULL */
 	const struct cond *random;
 	size_t random_count;
 	const char *random_text;
-	bool if_permit; /* refuses at RCPT, and only if nothing else does (Postfix: defer_if_permit) */
-	bool ehlo_only; /* refuses EHLO, but the HELO that follows is not looked at again (Haraka) */
-	bool at_once; /* said where it is looked at, whatever the profile's delay (postscreen's drop, STARTTLS demanded) */
-	int points;   /* hundredths */
+	/* refuses at RCPT, and only if nothing else does (Postfix: defer_if_permit) */
+	bool if_permit;
+	/* refuses EHLO, but the HELO that follows is not looked at again (Haraka) */
+	bool ehlo_only;
+	/* said where it is looked at, whatever the profile's delay (postscreen's drop, STARTTLS
+	 * demanded) */
+	bool at_once;
+	int points; /* hundredths */
 };
 
 struct profile {
@@ -34,8 +40,9 @@ struct profile {
 	enum rule_stage delay;
 	const struct profile_rule *rule;
 	size_t rule_count;
-	/* Scored receivers: from these sums on it marks and refuses, in hundredths; 0: never. REFUSAL is the reply. The sum
-	 * is looked at in the reply's stage, behind the last rule there that scores. */
+	/* Scored receivers: from these sums on it marks and refuses, in hundredths; 0: never.
+	 * REFUSAL is the reply. The sum is looked at in the reply's stage, behind the last rule
+	 * there that scores. */
 	int mark_from, refuse_from;
 	struct rule refusal;
 	bool refuse_at_once; /* as at_once of a rule */
@@ -88,14 +95,17 @@ struct profile_result {
 	size_t also_count;
 	const struct profile_line *line; /* the dialogue up to the reply */
 	size_t line_count;
-	bool moves_verdict; /* may decide the exit status: no greylisting, nothing that rests on an answer that failed for us */
+	/* may decide the exit status: no greylisting, nothing that rests on an answer that failed
+	 * for us */
+	bool moves_verdict;
 };
 
 /* What PROFILE answers to TARGET. In ARENA. */
 struct profile_result profile_judge(struct arena *arena, const struct profile *profile,
 	const struct evidence *evidence, const struct target *target);
 
-/* The parts of it: the dialogue up to the reply in RESULT. EHLO_REFUSED: what EHLO got before HELO was tried; NULL: nothing. */
+/* The parts of it: the dialogue up to the reply in RESULT. EHLO_REFUSED: what EHLO got before HELO
+ * was tried; NULL: nothing. */
 void profile_dialogue(struct arena *arena, struct profile_result *result,
 	const struct target *target, const char *helo, const char *ehlo_refused);
 

@@ -1,4 +1,5 @@
-/* The SMTP dialogue between the sender and the receiver of a profile, up to the reply that ends it. */
+/* The SMTP dialogue between the sender and the receiver of a profile, up to the reply that ends
+ * it. */
 #include "checks/predict/profile.h"
 
 #include <string.h>

@@ -53,7 +53,8 @@ static bool select_word(struct selection *s, const char *word)
 	return profile || slug || all;
 }
 
-/* What a profile asks is asked, whatever --lists says; a list that is closed would only be said to be so. */
+/* What a profile asks is asked, whatever --lists says; a list that is closed would only be said to
+ * be so. */
 static bool select_lists(struct arena *arena, struct setup *setup, const char **why)
 {
 	size_t count;

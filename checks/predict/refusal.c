@@ -1,4 +1,5 @@
-/* A list that refuses is not asked again in a long run: it has said what it will say, and more questions would only annoy. */
+/* A list that refuses is not asked again in a long run: it has said what it will say, and more
+ * questions would only annoy. */
 #include "checks/dnsbl/dnsbl.h"
 #include "checks/engine.h"
 #include "resolver/name_table.h"

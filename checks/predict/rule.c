@@ -73,7 +73,8 @@ const char *const rule_blame_words[] = {
 	NULL,
 };
 
-/* Most refusals are about the sender; of the others the word of the category says whom they are about. */
+/* Most refusals are about the sender; of the others the word of the category says whom they are
+ * about. */
 static const enum rule_blame category_blame[] = {
 	BLAME_SENDER,	 /* ptr */
 	BLAME_SENDER,	 /* dnsbl-ip */

@@ -1,4 +1,5 @@
-/* The catalogue: documented SMTP rejections (data in checks/catalogue/), and the conditions that bring them about. */
+/* The catalogue: documented SMTP rejections (data in checks/catalogue/), and the conditions that
+ * bring them about. */
 #ifndef CHECKS_RULE_H
 #define CHECKS_RULE_H
 
@@ -18,7 +19,8 @@ enum rule_stage {
 enum rule_predictable { PREDICT_YES, PREDICT_PARTLY, PREDICT_NO };
 enum rule_evidence { EVIDENCE_DOCUMENTED, EVIDENCE_OBSERVED, EVIDENCE_FOLKLORE };
 
-/* Whose fault a refusal is, and so who is not to be troubled for it: nobody drops a recipient for a sender's fault. */
+/* Whose fault a refusal is, and so who is not to be troubled for it: nobody drops a recipient for a
+ * sender's fault. */
 enum rule_blame {
 	BLAME_UNKNOWN,
 	BLAME_SENDER,
@@ -28,21 +30,24 @@ enum rule_blame {
 	BLAME_NETWORK
 };
 
-/* A condition (README-rejections.md, "condition language") as a tree in prefix order: AND, OR and NOT are followed by their
- * COUNT operands, each a whole subtree. */
+/* A condition (README-rejections.md, "condition language") as a tree in prefix order: AND, OR and
+ * NOT are followed by their COUNT operands, each a whole subtree. */
 enum cond_op {
 	COND_AND,
 	COND_OR,
 	COND_NOT,
 	COND_IN,     /* fact's value is one of values (== is a set of one) */
 	COND_NOT_IN, /* != */
-	COND_COMPARE, /* fact's value as a number; text is "<", "<=", ">" or ">=" and values the number */
+	/* fact's value as a number; text is "<", "<=", ">" or ">=" and values the number */
+	COND_COMPARE,
 	COND_LISTED, /* list `text` has listed the address; with values: by one of these records */
 	COND_LISTED_ANY,    /* listed_any('ip') */
 	COND_DOMAIN_LISTED, /* list `text` has listed the domain of `role` */
 	COND_REP,	    /* reputation service `text` has one of values */
-	/* Of profiles only, see cond_is_raw(): what a receiver sees that does not judge a list's answer. */
-	COND_ANSWERED, /* list `text` has A records for the object of `role`; with values: one of these */
+	/* Of profiles only, see cond_is_raw(): what a receiver sees that does not judge a list's
+	 * answer. */
+	/* list `text` has A records for the object of `role`; with values: one of these */
+	COND_ANSWERED,
 	COND_FAILED,  /* the question to it failed */
 	COND_MX_ANY,  /* one address of the sender's mail hosts lies in one of the nets of values */
 	COND_MX_ONLY, /* all that are known do; true when there is none */
@@ -52,8 +57,8 @@ struct cond {
 	enum cond_op op;
 	unsigned count; /* operands */
 	enum fact_id fact;
-	enum list_role
-		role; /* of DOMAIN_LISTED, ANSWERED, FAILED; role `url` is never known: see is_url */
+	/* of DOMAIN_LISTED, ANSWERED, FAILED; role `url` is never known: see is_url */
+	enum list_role role;
 	bool is_url;
 	const char *text;
 	const char *values; /* words separated by blanks, or NULL */
@@ -101,7 +106,8 @@ struct rule {
 extern const struct rule *const builtin_rules;
 extern const size_t builtin_rule_count;
 
-/* What the catalogue knows besides: the positive replies and the keyword lists of the seed documents. */
+/* What the catalogue knows besides: the positive replies and the keyword lists of the seed
+ * documents. */
 struct reply {
 	const char *id, *text, *class, *source;
 	int code;
@@ -122,7 +128,8 @@ extern const char *const rule_evidence_words[];
 extern const char *const rule_category_words[];
 extern const char *const rule_blame_words[];
 
-/* Was the rule last compared with its source more than two years before TODAY ("2026-11-21")? False when that is not known. */
+/* Was the rule last compared with its source more than two years before TODAY ("2026-11-21")? False
+ * when that is not known. */
 bool rule_is_stale(const struct rule *rule, const char *today);
 
 /* The order of output: reach, receiver, id; as strcmp(). */

@@ -1,4 +1,5 @@
-/* The capture is read twice: once to see what is in it, then again to write it with everything replaced. */
+/* The capture is read twice: once to see what is in it, then again to write it with everything
+ * replaced. */
 #include "checks/redact/redact_state.h"
 
 #include "resolver/json.h"
@@ -238,7 +239,8 @@ static bool put_all(struct redactor *r, FILE *stream, struct str text)
 
 /* Attempts */
 
-/* An address that is still there, or the name of something else: what is replaced must not be met again. */
+/* An address that is still there, or the name of something else: what is replaced must not be met
+ * again. */
 static size_t faults(struct redactor *r)
 {
 	struct redact_seen *seen = &r->seen;
@@ -314,7 +316,8 @@ static bool look(struct redactor *r, struct str text)
 	return good;
 }
 
-/* The best of some attempts: where few addresses are to be had, as in the ranges for documentation, some of them fail. */
+/* The best of some attempts: where few addresses are to be had, as in the ranges for documentation,
+ * some of them fail. */
 static bool write_best(struct redactor *r, struct str text, struct written *best)
 {
 	const size_t attempts = text.n < EFFORT / ATTEMPTS ? ATTEMPTS : 1 + EFFORT / text.n;

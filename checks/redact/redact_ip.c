@@ -1,4 +1,5 @@
-/* Addresses: a permutation that keeps prefixes (as Crypto-PAn does), and within a prefix the class of the address. */
+/* Addresses: a permutation that keeps prefixes (as Crypto-PAn does), and within a prefix the class
+ * of the address. */
 #include "checks/redact/redact_state.h"
 
 #include <string.h>
@@ -36,7 +37,8 @@ static bool stays(const struct ip *ip)
 	return false;
 }
 
-/* Groups of zeros in an address of version 6 stay, or its text would be much longer; all but the last octet. */
+/* Groups of zeros in an address of version 6 stay, or its text would be much longer; all but the
+ * last octet. */
 static bool is_in_zeros(const struct ip *ip, unsigned i)
 {
 	const unsigned group = i / 16 * 16;

@@ -1,4 +1,5 @@
-/* Public keys: the modulus, or whatever says whose key it is, is drawn anew; what tells kind, size and faults stays. */
+/* Public keys: the modulus, or whatever says whose key it is, is drawn anew; what tells kind, size
+ * and faults stays. */
 #include "checks/redact/redact_state.h"
 
 #include <ctype.h>
@@ -57,7 +58,8 @@ static bool key_text_read(struct redactor *r, struct str value, struct key_text 
 	return out->octets;
 }
 
-/* The first INTEGER of DER that is long enough for a modulus: its octets are [*START, result), 0: there is none. */
+/* The first INTEGER of DER that is long enough for a modulus: its octets are [*START, result), 0:
+ * there is none. */
 static size_t find_modulus(const struct key_text *text, size_t *start)
 {
 	for (size_t i = 0; i + 3 < text->octets && i < PREFIX_MOST; i++) {

@@ -1,4 +1,5 @@
-/* Names: public suffixes, zones of lists and providers that checks know stay; every other label is replaced, the same by the same. */
+/* Names: public suffixes, zones of lists and providers that checks know stay; every other label is
+ * replaced, the same by the same. */
 #include "checks/redact/redact_state.h"
 
 #include "checks/dkim/dkim.h"
@@ -63,7 +64,8 @@ const char *redact_list_zone(const struct redactor *r, const char *name, const s
 	return best;
 }
 
-/* What does not speak of anybody's sender in front of LIST's zone: its test entries, the random label, a key's place. */
+/* What does not speak of anybody's sender in front of LIST's zone: its test entries, the random
+ * label, a key's place. */
 static bool is_of_test(const struct list *list, const char *front)
 {
 	const char *const entries[] = { list->test_listed, list->test_listed6,
@@ -141,8 +143,8 @@ static const char *show_labels(struct redactor *r, const struct ip *ip, size_t n
 	return text;
 }
 
-/* A whole address whose labels end before label END: how many they are, and what becomes of them. Where it is known in the other
- * direction only, it is read so. 0: there is none. */
+/* A whole address whose labels end before label END: how many they are, and what becomes of them.
+ * Where it is known in the other direction only, it is read so. 0: there is none. */
 static size_t address_before(
 	struct redactor *r, const struct cut *cut, size_t end, const char **text)
 {
@@ -253,7 +255,8 @@ static const char *map_front(
 	return rest;
 }
 
-/* Where in CUT the label stands that NAME (a tail of it, or NULL) begins with; the count when there is none. */
+/* Where in CUT the label stands that NAME (a tail of it, or NULL) begins with; the count when there
+ * is none. */
 static size_t index_of(const struct cut *cut, const char *name)
 {
 	size_t i = 0;
@@ -272,7 +275,8 @@ static bool is_of_lists(const char *registered)
 	return false;
 }
 
-/* A name of somebody's. The public suffix stays, and so does the domain of a provider that checks know. */
+/* A name of somebody's. The public suffix stays, and so does the domain of a provider that checks
+ * know. */
 static const char *map_plain(struct redactor *r, const char *name)
 {
 	const struct cut cut = cut_up(name);

@@ -1,4 +1,5 @@
-/* PTR names that hold their address, as those of pools do: they hold the new one in the same form. */
+/* PTR names that hold their address, as those of pools do: they hold the new one in the same
+ * form. */
 #include "checks/redact/redact_state.h"
 
 #include "checks/psl.h"

@@ -62,8 +62,8 @@ struct redact_patch {
 	const char *text;
 };
 
-/* The words of TEXT replaced, the rest as it was. OWNER: it is the label that somebody registered, no word of it is kept. PATCH: COUNT pieces in
- * order that are replaced in another way. */
+/* The words of TEXT replaced, the rest as it was. OWNER: it is the label that somebody registered,
+ * no word of it is kept. PATCH: COUNT pieces in order that are replaced in another way. */
 struct str redact_words(struct redactor *r, struct str text, bool owner,
 	const struct redact_patch *patch, size_t count);
 
@@ -75,7 +75,8 @@ struct redact_out {
 };
 void redact_put(struct redactor *r, struct redact_out *out, struct str text);
 
-/* One that is as long in place of the character beyond ASCII that TEXT begins with; how long that is, 0: it begins with none. */
+/* One that is as long in place of the character beyond ASCII that TEXT begins with; how long that
+ * is, 0: it begins with none. */
 size_t redact_put_letter(struct redactor *r, struct redact_out *out, struct str text);
 
 /* What becomes of one label (canonical form); A-labels stay A-labels. */
@@ -87,7 +88,8 @@ const char *redact_name(struct redactor *r, const char *name);
 /* Of a name, or address, as it stands in a text; its words are replaced when it is neither. */
 const char *redact_name_text(struct redactor *r, struct str text);
 
-/* Decides about names that hold the address their PTR record belongs to: before anything is replaced. */
+/* Decides about names that hold the address their PTR record belongs to: before anything is
+ * replaced. */
 void redact_ptr_names(struct redactor *r);
 
 /* The zone of a list that NAME is in or below, or NULL. */

@@ -1,4 +1,5 @@
-/* TXT records: what policies are made of stays, names and addresses in them are replaced, everything else is blanked out. */
+/* TXT records: what policies are made of stays, names and addresses in them are replaced,
+ * everything else is blanked out. */
 #include "checks/redact/redact_state.h"
 
 #include "checks/tags.h"
@@ -219,7 +220,8 @@ static void put_tags(struct redactor *r, struct redact_out *out, struct str text
 
 /* Everything else */
 
-/* Letters become x, digits 0, characters beyond ASCII one that is as long. Macros stay: it may be an explanation (RFC 7208 section 6.2). */
+/* Letters become x, digits 0, characters beyond ASCII one that is as long. Macros stay: it may be
+ * an explanation (RFC 7208 section 6.2). */
 static void put_blank(struct redactor *r, struct redact_out *out, struct str text)
 {
 	for (size_t i = 0, n; i < text.n; i += n) {

@@ -1,4 +1,5 @@
-/* Words: a run of letters or of digits. Those that say nothing about anybody stay; the others become as long ones that nobody has. */
+/* Words: a run of letters or of digits. Those that say nothing about anybody stay; the others
+ * become as long ones that nobody has. */
 #include "checks/redact/redact_state.h"
 
 #include "checks/dkim/dkim.h"
@@ -83,7 +84,8 @@ static bool word_stays(struct str word)
 	return ptr_is_pool_word(word);
 }
 
-/* The N characters of WORD drawn anew: letters in turn consonant and vowel, so that it can be spoken of. */
+/* The N characters of WORD drawn anew: letters in turn consonant and vowel, so that it can be
+ * spoken of. */
 static void draw_word(struct redact_stream *stream, char *word, size_t n)
 {
 	static const char *const letters[] = { "bdfgklmnprstvz", "aeiou" };
@@ -167,7 +169,8 @@ static size_t run_of(struct str text, size_t at, int (*is)(int))
 	return n;
 }
 
-/* Letters and digits mixed as in an identifier that nobody made up, without a word that says something. */
+/* Letters and digits mixed as in an identifier that nobody made up, without a word that says
+ * something. */
 static bool is_noise(struct str token)
 {
 	unsigned pieces = 0;
@@ -266,7 +269,8 @@ struct str redact_words(struct redactor *r, struct str text, bool owner,
 	return out.text;
 }
 
-/* A label of IDNA: its ASCII letters are drawn anew, which leaves the others as many and where they were; without any of them the whole. */
+/* A label of IDNA: its ASCII letters are drawn anew, which leaves the others as many and where they
+ * were; without any of them the whole. */
 static const char *invent_alabel(struct redactor *r, const char *label)
 {
 	struct redact_stream stream = { .r = r, .text = str_of(label) };

@@ -1,4 +1,5 @@
-/* Does the domain's SPF record allow the address? For MAIL FROM and for HELO, with the record that cures what is wrong. */
+/* Does the domain's SPF record allow the address? For MAIL FROM and for HELO, with the record that
+ * cures what is wrong. */
 #include "checks/spf/spf_report.h"
 
 #include "checks/spf2/spf2_say.h"

@@ -26,7 +26,8 @@ struct spf_outcome {
 	bool helo;		/* it is HELO's (null sender), not MAIL FROM's */
 };
 
-/* Fills *OUT; false while it is not known yet (the questions are asked then). It sets no fact and makes no finding. */
+/* Fills *OUT; false while it is not known yet (the questions are asked then). It sets no fact and
+ * makes no finding. */
 bool spf_outcome(struct eval *e, struct spf_outcome *out);
 
 extern const struct check check_spf;

@@ -13,7 +13,8 @@ struct courier {
 	unsigned records;
 };
 
-/* What one mechanism comes to: SPF_PASS it matches, SPF_FAIL it does not; else the result of all. */
+/* What one mechanism comes to: SPF_PASS it matches, SPF_FAIL it does not; else the result of
+ * all. */
 static enum spf_result mechanism(struct courier *c, struct str domain, const struct spf_term *term);
 static enum spf_result look_up(struct courier *c, struct str domain);
 

@@ -84,7 +84,8 @@ static struct spf_cure try_place(struct spf_draft *d, enum place place)
 	return cure;
 }
 
-/* The redirect that `all' keeps from being looked at, in place of it: if it passes the client, it was meant. */
+/* The redirect that `all' keeps from being looked at, in place of it: if it passes the client, it
+ * was meant. */
 static struct spf_cure try_redirect(struct spf_draft d)
 {
 	const struct spf_record *record = d.node->record;

@@ -11,8 +11,9 @@ struct spf_cure {
 	struct spf_lints lints;	    /* what is still weak with it */
 };
 
-/* The record at the root of TREE without its faults and with the client's address in it, if CLIENT has one that does not pass. Proposed only
- * if an evaluation with it passes the client (without an address: if its text is in order). */
+/* The record at the root of TREE without its faults and with the client's address in it, if CLIENT
+ * has one that does not pass. Proposed only if an evaluation with it passes the client (without an
+ * address: if its text is in order). */
 struct spf_cure spf_cure(struct arena *arena, const struct spf_dns *dns,
 	const struct spf_client *client, const struct spf_tree *tree);
 

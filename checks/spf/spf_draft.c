@@ -48,7 +48,8 @@ static bool repeats(const struct spf_record *record, const struct spf_term *term
 	return false;
 }
 
-/* Is TERM inside another term that says the same, and does every mechanism say the same, so that order is no matter? */
+/* Is TERM inside another term that says the same, and does every mechanism say the same, so that
+ * order is no matter? */
 static bool swallowed(const struct spf_record *record, const struct spf_term *term)
 {
 	size_t count = record->count < SPF_TERMS_COMPARED ? record->count : SPF_TERMS_COMPARED;
@@ -73,7 +74,8 @@ static bool passes_everyone(const struct spf_term *term)
 	return any && term->result == SPF_PASS;
 }
 
-/* An unknown modifier with a dot in its name: nobody knows it, and libspf2 refuses the whole record for it. */
+/* An unknown modifier with a dot in its name: nobody knows it, and libspf2 refuses the whole record
+ * for it. */
 static bool is_dotted(const struct spf_term *term)
 {
 	return term->kind == SPF_OTHER_MODIFIER &&
@@ -92,7 +94,8 @@ static bool is_unwanted(const struct spf_draft *d, const struct spf_term *term)
 	       swallowed(d->record, term);
 }
 
-/* The addresses of an a or mx term in place of it. False when they are too many or not all known. */
+/* The addresses of an a or mx term in place of it. False when they are too many or not all
+ * known. */
 static bool put_addresses(struct spf_draft *d, const struct spf_term *term)
 {
 	static const char *const names[] = { [SPF_V4] = "ip4", [SPF_V6] = "ip6" };
@@ -202,7 +205,8 @@ struct str spf_draft_join(const struct spf_draft *d)
 	return (struct str){ text, n };
 }
 
-/* The mechanisms of several records one after another, ended by the mildest of their `all' terms. */
+/* The mechanisms of several records one after another, ended by the mildest of their `all'
+ * terms. */
 static struct str joined_records(struct spf_draft *d, const struct answer *txt)
 {
 	enum spf_result end = SPF_FAIL;
@@ -267,7 +271,8 @@ static const struct spf_record *mended(struct spf_draft *d, const struct answer 
 	return NULL;
 }
 
-/* What there is to be rewritten, or NULL. Nobody reads the record of type SPF any more (RFC 7208 section 3.1), but it says what was meant. */
+/* What there is to be rewritten, or NULL. Nobody reads the record of type SPF any more (RFC 7208
+ * section 3.1), but it says what was meant. */
 static const struct spf_record *find_record(struct spf_draft *d)
 {
 	const struct spf_node *node = d->node;

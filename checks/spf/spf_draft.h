@@ -18,11 +18,12 @@ struct spf_draft {
 	size_t count;
 };
 
-/* Drafts a first record for a domain without one: its MX if it has any, nobody else. False: nothing can be said. */
+/* Drafts a first record for a domain without one: its MX if it has any, nobody else. False: nothing
+ * can be said. */
 bool spf_draft_new(struct spf_draft *d);
 
-/* Drafts the present record, or several in one, or what was meant as one, without what findings name. False: there is none, or it is
- * not worth it. */
+/* Drafts the present record, or several in one, or what was meant as one, without what findings
+ * name. False: there is none, or it is not worth it. */
 bool spf_draft_rewrite(struct spf_draft *d);
 
 void spf_draft_put(struct spf_draft *d, struct str text);

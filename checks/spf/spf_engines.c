@@ -1,4 +1,5 @@
-/* SPF of libraries that follow RFC 7208 but for a habit: the strict evaluator over answers as they see them. */
+/* SPF of libraries that follow RFC 7208 but for a habit: the strict evaluator over answers as they
+ * see them. */
 #include "checks/spf/spf_engines.h"
 
 static const struct answer *ask_plain(void *context, enum rr_type type, const char *name)

@@ -1,4 +1,5 @@
-/* Evaluates SPF strictly in the order of the terms; what it needs and is not known yet ends the run as SPF_PENDING. */
+/* Evaluates SPF strictly in the order of the terms; what it needs and is not known yet ends the run
+ * as SPF_PENDING. */
 #include "checks/spf/spf_match.h"
 
 /* What a record said: the term that matched, for exp= of the same record. */
@@ -73,7 +74,8 @@ static enum spf_step count_lookup(struct spf_run *run, const struct spf_term *te
 			SPF_LOOKUPS_MAX, str_printable(run->arena, term->text)));
 }
 
-/* Matches a term that has a name to ask for; one that cannot be asked never matches (section 4.8). */
+/* Matches a term that has a name to ask for; one that cannot be asked never matches (section
+ * 4.8). */
 static enum spf_step match_named(
 	struct spf_run *run, struct str domain, const struct spf_term *term)
 {

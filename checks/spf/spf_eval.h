@@ -16,7 +16,8 @@ struct spf_dns {
 	/* The answer to (TYPE, NAME), NAME canonical; NULL when it is not known yet. */
 	const struct answer *(*ask)(void *context, enum rr_type type, const char *name);
 	void *context;
-	bool unlimited_voids; /* as libraries that do not know that limit: lookups that find nothing cost nothing */
+	/* as libraries that do not know that limit: lookups that find nothing cost nothing */
+	bool unlimited_voids;
 };
 
 /* What made a permerror. */
@@ -49,14 +50,15 @@ struct spf_verdict {
 	const char *explanation;
 };
 
-/* Checks CLIENT (with an address) against the record of DOMAIN, a name as raw text. Text in ARENA. */
+/* Checks CLIENT (with an address) against the record of DOMAIN, a name as raw text. Text in
+ * ARENA. */
 enum spf_result spf_check_host(struct arena *arena, const struct spf_dns *dns,
 	const struct spf_client *client, struct str domain, struct spf_verdict *verdict);
 
 /* What is asked ahead needs the same steps without the counting: */
 
-/* The name that TERM of the record of DOMAIN asks for: its domain-spec expanded, or DOMAIN. *NAME is NULL when that cannot be asked;
- * *RAW is the text. */
+/* The name that TERM of the record of DOMAIN asks for: its domain-spec expanded, or DOMAIN. *NAME
+ * is NULL when that cannot be asked; *RAW is the text. */
 enum spf_expansion spf_target(struct arena *arena, const struct spf_dns *dns,
 	const struct spf_client *client, struct str domain, const struct spf_term *term,
 	struct str *raw, const char **name);
@@ -64,11 +66,12 @@ enum spf_expansion spf_target(struct arena *arena, const struct spf_dns *dns,
 /* The type of the address records that a check of IP asks for. */
 enum rr_type spf_address_type(const struct ip *ip);
 
-/* The MX targets of ANSWER in the order they are looked at (preference, name), the root of a null MX left out. */
+/* The MX targets of ANSWER in the order they are looked at (preference, name), the root of a null
+ * MX left out. */
 const char **spf_mx_targets(struct arena *arena, const struct answer *answer, size_t *count);
 
-/* Is DOMAIN a name that can have a record (section 4.3): at least two labels, none of them empty or too long? Its canonical
- * form, or NULL. */
+/* Is DOMAIN a name that can have a record (section 4.3): at least two labels, none of them empty or
+ * too long? Its canonical form, or NULL. */
 const char *spf_domain(struct arena *arena, struct str domain);
 
 #endif

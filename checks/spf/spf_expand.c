@@ -1,4 +1,5 @@
-/* Puts values in for macros; names are built from raw bytes, since a domain-spec may hold anything printable. */
+/* Puts values in for macros; names are built from raw bytes, since a domain-spec may hold anything
+ * printable. */
 #include "checks/spf/spf_token.h"
 
 #include <string.h>
@@ -17,7 +18,8 @@ struct buffer {
 	enum spf_macro_use use;
 };
 
-/* A domain keeps its right end only, an explanation its beginning: so neither grows without bound. */
+/* A domain keeps its right end only, an explanation its beginning: so neither grows without
+ * bound. */
 static void append(struct buffer *b, struct str text)
 {
 	if (b->use == SPF_USE_EXPLAIN && text.n > EXPLAIN_MAX - b->n)
@@ -65,7 +67,8 @@ static bool splits(const struct spf_token *token, char c)
 	return token->split.n ? str_find(token->split, c) < token->split.n : c == '.';
 }
 
-/* Splits VALUE at the delimiters, reverses, keeps the right-hand parts, joins with dots (section 7.3). */
+/* Splits VALUE at the delimiters, reverses, keeps the right-hand parts, joins with dots (section
+ * 7.3). */
 static struct str transform(struct arena *arena, const struct spf_token *token, struct str value)
 {
 	if (!token->parts && !token->reversed && !token->split.n)

@@ -19,7 +19,8 @@ static bool is_usable(const char *name)
 	return name && name_labels(name) > 1 && !strchr(name, '\\') && !ip_parse(str_of(name), &ip);
 }
 
-/* Midnight (UTC) of the day "20261121" in seconds since 1970; 0 when it is not known. A check has no clock of its own. */
+/* Midnight (UTC) of the day "20261121" in seconds since 1970; 0 when it is not known. A check has
+ * no clock of its own. */
 static int64_t time_of_day(const char *day)
 {
 	unsigned long number;
@@ -89,8 +90,8 @@ struct spf_identity spf_mail_from(struct eval *e)
 	return id;
 }
 
-/* A result that rests on a PTR lookup which failed for us is not what a receiver must come to: it could not be told. A
- * pass stays, since ptr is there to pass. */
+/* A result that rests on a PTR lookup which failed for us is not what a receiver must come to: it
+ * could not be told. A pass stays, since ptr is there to pass. */
 static void doubt(struct arena *arena, struct spf_verdict *v)
 {
 	bool settled =

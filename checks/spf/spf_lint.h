@@ -17,8 +17,9 @@ struct spf_lints {
 	size_t count;
 };
 
-/* The faults of TREE, which has no answer missing. VERDICT (NULL: none was made) says which fault is the cause of a permerror, and so
- * not to be repeated; OLD_TYPE is the answer for the domain's records of type SPF (NULL: not asked). In ARENA. */
+/* The faults of TREE, which has no answer missing. VERDICT (NULL: none was made) says which fault
+ * is the cause of a permerror, and so not to be repeated; OLD_TYPE is the answer for the domain's
+ * records of type SPF (NULL: not asked). In ARENA. */
 struct spf_lints spf_lint(struct arena *arena, const struct spf_tree *tree,
 	const struct spf_verdict *verdict, const struct answer *old_type);
 

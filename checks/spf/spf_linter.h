@@ -13,7 +13,8 @@ struct spf_linter {
 	struct spf_lints lints;
 };
 
-/* Adds a finding, and gives it, valid until the next one is added. NULL: it is there already, or one of too many of its kind. */
+/* Adds a finding, and gives it, valid until the next one is added. NULL: it is there already, or
+ * one of too many of its kind. */
 struct spf_lint *spf_lint_add(struct spf_linter *l, enum finding_id id, const char *key,
 	const char *text, const char *remedy);
 

@@ -39,13 +39,15 @@ struct spf_macro {
 	void *context;
 };
 
-/* TEXT, for which spf_macro_fault() is NULL, with its macros put in. A SPF_USE_DOMAIN loses a final dot and whole labels
- * at the left until 253 octets are left (section 7.3); an explanation is cut at 4,096 octets. In the arena. */
+/* TEXT, for which spf_macro_fault() is NULL, with its macros put in. A SPF_USE_DOMAIN loses a final
+ * dot and whole labels at the left until 253 octets are left (section 7.3); an explanation is cut
+ * at 4,096 octets. In the arena. */
 enum spf_expansion spf_macro_expand(
 	const struct spf_macro *macro, struct str text, enum spf_macro_use use, struct str *out);
 
-/* The raw name TEXT (labels and dots, any other byte standing for itself) as canonical name; NULL when it cannot be asked: no
- * label, an empty one, one over 63 octets, over 253 in all. One final dot is allowed. */
+/* The raw name TEXT (labels and dots, any other byte standing for itself) as canonical name; NULL
+ * when it cannot be asked: no label, an empty one, one over 63 octets, over 253 in all. One final
+ * dot is allowed. */
 const char *spf_name(struct arena *arena, struct str text);
 
 #endif

@@ -51,7 +51,8 @@ static enum spf_step count_void(struct spf_run *run, const struct answer *answer
 			SPF_VOIDS_MAX, rr_type_name(answer->type), answer->name));
 }
 
-/* One question of a term: SPF_STOPPED when the answer is not there, failed, or is one void too many. */
+/* One question of a term: SPF_STOPPED when the answer is not there, failed, or is one void too
+ * many. */
 static enum spf_step look_up(
 	struct spf_run *run, enum rr_type type, const char *name, const struct answer **answer)
 {
@@ -87,8 +88,8 @@ static enum spf_step match_host(struct spf_run *run, const char *name, unsigned 
 
 /* --- validated names of the client, section 5.5 --- */
 
-/* Section 5.5: a lookup that fails is as one that finds nothing. (A chain of CNAMEs that loops does so for everyone; other
- * failures may be ours alone.) */
+/* Section 5.5: a lookup that fails is as one that finds nothing. (A chain of CNAMEs that loops does
+ * so for everyone; other failures may be ours alone.) */
 static enum spf_step skip_failed(struct spf_run *run, const struct answer *answer)
 {
 	const bool loops = answer->status == DNS_GARBAGE && answer->cname_count;

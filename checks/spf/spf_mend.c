@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-/* What stands in records, and what it was: white space that is no space, typographic signs, quotation marks that a panel stored. */
+/* What stands in records, and what it was: white space that is no space, typographic signs,
+ * quotation marks that a panel stored. */
 static const struct {
 	const char *found, *meant;
 	const char *name; /* in front of a record: what it is */
@@ -62,7 +63,8 @@ static void skip(struct str *text, size_t n)
 	*text = (struct str){ text->p + n, text->n - n };
 }
 
-/* RAW with what was meant in place of marks; commas and semicolons outside macros separate terms. */
+/* RAW with what was meant in place of marks; commas and semicolons outside macros separate
+ * terms. */
 static struct str without_marks(struct arena *arena, struct str raw)
 {
 	char *text = arena_alloc(arena, raw.n + 1);
@@ -96,7 +98,8 @@ static bool eat(struct str *text, const char *word)
 	return true;
 }
 
-/* Takes the version section away: "v=spf1", "v = spf1", "spf1", "v=spf1:", "v:spf1". False: there is none. */
+/* Takes the version section away: "v=spf1", "v = spf1", "spf1", "v=spf1:", "v:spf1". False: there
+ * is none. */
 static bool eat_version(struct str *text)
 {
 	*text = str_trim(*text);

@@ -115,7 +115,8 @@ static void probably(struct parser *p, const char *instead)
 		p->faults[p->record->fault_count - 1].instead = instead;
 }
 
-/* Takes "/DIGITS" (SLASHES: "/" or "//") off the end of *TEXT. False when there is none; *VALID: no leading zero, at most MAX. */
+/* Takes "/DIGITS" (SLASHES: "/" or "//") off the end of *TEXT. False when there is none; *VALID: no
+ * leading zero, at most MAX. */
 static bool take_cidr(
 	struct str *text, const char *slashes, unsigned max, unsigned *bits, bool *valid)
 {
@@ -151,7 +152,8 @@ static void parse_domain(struct parser *p, struct spf_term *term, struct str tex
 		probably(p, ip.version == 4 ? "ip4:" : "ip6:");
 }
 
-/* [":" domain-spec] [dual-cidr-length]; the lengths are read from the right, since a domain-spec may hold slashes. */
+/* [":" domain-spec] [dual-cidr-length]; the lengths are read from the right, since a domain-spec
+ * may hold slashes. */
 static void parse_dual_cidr(struct parser *p, struct spf_term *term, struct str rest)
 {
 	bool valid4 = true, valid6 = true;

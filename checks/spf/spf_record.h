@@ -51,7 +51,8 @@ struct spf_record {
 /* Does TEXT begin with the version section, "v=spf1" and a space or the end (section 4.5)? */
 bool spf_is_record(struct str text);
 
-/* The terms of TEXT, for which spf_is_record() holds; they point into TEXT. In ARENA, never NULL. */
+/* The terms of TEXT, for which spf_is_record() holds; they point into TEXT. In ARENA, never
+ * NULL. */
 const struct spf_record *spf_record_parse(struct arena *arena, struct str text);
 
 /* Does the term cost a lookup (section 4.6.4)? */
@@ -60,7 +61,8 @@ bool spf_kind_looks_up(enum spf_kind kind);
 /* "unknown mechanism "moo" in column 25", printable, in ARENA. */
 char *spf_fault_text(struct arena *arena, const struct spf_fault *fault);
 
-/* The SPF records among the TXT records of ANSWER: how many; *FIRST is set to the first one's text. */
+/* The SPF records among the TXT records of ANSWER: how many; *FIRST is set to the first one's
+ * text. */
 size_t spf_select(const struct answer *answer, struct str *first);
 
 #endif

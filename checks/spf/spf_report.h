@@ -13,13 +13,15 @@ struct spf_report {
 	struct spf_cure cure;
 };
 
-/* The findings about the main identity (MAIL FROM, or HELO for the null sender): its result, its records, their faults. */
+/* The findings about the main identity (MAIL FROM, or HELO for the null sender): its result, its
+ * records, their faults. */
 void spf_report_main(struct spf_report *r);
 
 /* The findings about HELO beside a sender: a fail, an error. */
 void spf_report_helo(struct spf_report *r);
 
-/* Does the record let everyone pass: of the address's IP version, or without an address of either? */
+/* Does the record let everyone pass: of the address's IP version, or without an address of
+ * either? */
 enum tristate spf_is_permissive(const struct spf_report *r);
 
 /* All there is to show of the domain's records, printable; NULL when there is nothing. */
@@ -32,7 +34,8 @@ const char *spf_remedy(const struct spf_case *c);
 const char *spf_remedy_none(
 	struct arena *arena, const struct spf_case *c, const struct answer *old_type);
 
-/* Where a tree that costs too many lookups leads back to a record that leads there; NULL: nowhere. */
+/* Where a tree that costs too many lookups leads back to a record that leads there; NULL:
+ * nowhere. */
 const struct spf_node *spf_loop(const struct spf_case *c);
 
 #endif

@@ -14,7 +14,8 @@ struct spf_token {
 	struct str split; /* the delimiters; empty: "." */
 };
 
-/* Takes the next piece off *REST, which is not empty. NULL, or what is wrong at *AT, from where *REST began. */
+/* Takes the next piece off *REST, which is not empty. NULL, or what is wrong at *AT, from where
+ * *REST began. */
 const char *spf_token_next(
 	struct str *rest, struct spf_token *token, enum spf_macro_use use, size_t *at);
 

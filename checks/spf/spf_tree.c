@@ -1,4 +1,5 @@
-/* Asks ahead: every question that the texts of the records give rise to, so that a tree costs as many round trips as it is deep. */
+/* Asks ahead: every question that the texts of the records give rise to, so that a tree costs as
+ * many round trips as it is deep. */
 #include "checks/spf/spf_tree.h"
 
 #include <string.h>
@@ -182,7 +183,8 @@ static void ask_term(struct walk *w, struct spf_node *node, struct spf_probe *pr
 	}
 }
 
-/* The explanation of a record that can decide a fail: the root's, or that of a redirect from there. */
+/* The explanation of a record that can decide a fail: the root's, or that of a redirect from
+ * there. */
 static void ask_explanation(struct walk *w, const struct spf_node *node)
 {
 	const struct spf_term *exp = node->record->exp;

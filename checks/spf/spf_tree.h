@@ -1,5 +1,5 @@
-/* The whole tree of an SPF record: every record that includes and redirects lead to, fetched breadth first, past
- * limits and past the first match. */
+/* The whole tree of an SPF record: every record that includes and redirects lead to, fetched
+ * breadth first, past limits and past the first match. */
 #ifndef CHECKS_SPF_TREE_H
 #define CHECKS_SPF_TREE_H
 
@@ -61,15 +61,17 @@ struct spf_view {
 	struct spf_verdict verdict; /* SPF_PENDING without an address */
 };
 
-/* Walks the tree of DOMAIN (raw text), asking everything that can be asked; at most 60 records, 100 terms, 256 KiB of text. CLIENT's
- * address may be NULL. In ARENA. */
+/* Walks the tree of DOMAIN (raw text), asking everything that can be asked; at most 60 records, 100
+ * terms, 256 KiB of text. CLIENT's address may be NULL. In ARENA. */
 const struct spf_tree *spf_tree_walk(struct arena *arena, const struct spf_dns *dns,
 	const struct spf_client *client, struct str domain);
 
-/* One line: "example.com: mx 1, include:_spf.example.net 3 (include:a.example.net 1, a 1)", at most about 600 octets. */
+/* One line: "example.com: mx 1, include:_spf.example.net 3 (include:a.example.net 1, a 1)", at most
+ * about 600 octets. */
 const char *spf_tree_text(struct arena *arena, const struct spf_tree *tree);
 
-/* Does the record pass every address of this family, whatever it is? TRI_UNKNOWN when a part of the tree is not known. */
+/* Does the record pass every address of this family, whatever it is? TRI_UNKNOWN when a part of the
+ * tree is not known. */
 enum tristate spf_passes_all(struct arena *arena, const struct spf_tree *tree, unsigned family);
 
 /* Does it say nothing but what `all' says? */

@@ -1,9 +1,10 @@
 /* The second voice: what receivers built on libspf2 (Exim) conclude from the same answers.
  *
- * libspf2 aborts on texts that any domain owner can publish, so it runs in a process of its own. That is the one exception to "a
- * check does no I/O": the process is asked within an evaluation and answers within microseconds. It behaves as a pure
- * function, for everything it may look at is in the request: same answers, same conclusion. A death is a conclusion too, and
- * only believed of a process that did nothing else before. */
+ * libspf2 aborts on texts that any domain owner can publish, so it runs in a process of its own.
+ * That is the one exception to "a check does no I/O": the process is asked within an evaluation and
+ * answers within microseconds. It behaves as a pure function, for everything it may look at is in
+ * the request: same answers, same conclusion. A death is a conclusion too, and only believed of a
+ * process that did nothing else before. */
 #ifndef CHECKS_SPF2_H
 #define CHECKS_SPF2_H
 
@@ -12,11 +13,13 @@
 
 struct spf2;
 
-/* Nothing starts before the first question is put. In ARENA; end with spf2_close(), which is fine with NULL. */
+/* Nothing starts before the first question is put. In ARENA; end with spf2_close(), which is fine
+ * with NULL. */
 struct spf2 *spf2_open(struct arena *arena);
 void spf2_close(struct spf2 *spf2);
 
-/* Starts the process ahead of the first question, while there is nothing else to do: it takes some milliseconds to lock itself in. */
+/* Starts the process ahead of the first question, while there is nothing else to do: it takes some
+ * milliseconds to lock itself in. */
 void spf2_prepare(struct spf2 *spf2);
 
 enum spf2_outcome {
@@ -29,8 +32,8 @@ enum spf2_outcome {
 
 struct spf2_voice {
 	enum spf2_outcome outcome;
-	const char *
-		word; /* CONCLUDED: "none" ... "permerror", or "invalid": Exim knows no better word */
+	/* CONCLUDED: "none" ... "permerror", or "invalid": Exim knows no better word */
+	const char *word;
 	const char *why; /* printable: the library's own error message; or NULL */
 	bool local;	 /* it lets every loopback address pass unseen */
 };

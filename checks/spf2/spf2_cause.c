@@ -1,4 +1,5 @@
-/* A cause is proved when a strict evaluation that shares the habit comes to libspf2's conclusion. */
+/* A cause is proved when a strict evaluation that shares the habit comes to libspf2's
+ * conclusion. */
 #include "checks/spf2/spf2_cause.h"
 
 #include "checks/spf2/spf2_quirk.h"
@@ -99,7 +100,8 @@ static bool is_error(const char *word)
 	return !strcmp(word, "invalid") || !strcmp(word, "permerror") || !strcmp(word, "temperror");
 }
 
-/* Does the library by itself come to the strict result, so that Exim's way to look up TXT makes the difference? */
+/* Does the library by itself come to the strict result, so that Exim's way to look up TXT makes the
+ * difference? */
 static bool is_exims_doing(const struct spf2_dispute *d)
 {
 	struct spf2_voice plain;
@@ -163,7 +165,8 @@ static bool survives(struct spf2_overlay *overlay, const struct spf2_dispute *d)
 	return spf2_overlay_hear(overlay, d->spf2, d->c, d->manner).outcome == SPF2_CONCLUDED;
 }
 
-/* "why.example.com TXT has 556 octets, 127 macros", of the text that exp= of NODE leads to; or NULL. */
+/* "why.example.com TXT has 556 octets, 127 macros", of the text that exp= of NODE leads to; or
+ * NULL. */
 static const char *measure(const struct spf2_dispute *d, const struct spf_node *node)
 {
 	const struct answer *answer;

@@ -1,4 +1,5 @@
-/* Why libspf2 concludes otherwise, as far as it can be proved, and what to publish so that it does not. */
+/* Why libspf2 concludes otherwise, as far as it can be proved, and what to publish so that it does
+ * not. */
 #ifndef CHECKS_SPF2_CAUSE_H
 #define CHECKS_SPF2_CAUSE_H
 
@@ -24,8 +25,8 @@ struct spf2_cause spf2_cause_of_difference(const struct spf2_dispute *d);
 /* The voice fell silent for ever. */
 struct spf2_cause spf2_cause_of_death(const struct spf2_dispute *d);
 
-/* Records in zone syntax with which libspf2 concludes the same as the strict evaluation does now; NULL and *COUNT 0 when none was
- * found. */
+/* Records in zone syntax with which libspf2 concludes the same as the strict evaluation does now;
+ * NULL and *COUNT 0 when none was found. */
 const char **spf2_cause_cure(const struct spf2_dispute *d, size_t *count);
 
 /* Is it the same for a receiver? "invalid" is how libspf2 says permerror of the first record. */

@@ -1,4 +1,5 @@
-/* The process in which libspf2 runs: reads a request, asks the library, writes its reply. It may die at any time. */
+/* The process in which libspf2 runs: reads a request, asks the library, writes its reply. It may
+ * die at any time. */
 #include "checks/spf2/spf2_child.h"
 
 #include <errno.h>

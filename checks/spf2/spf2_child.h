@@ -1,4 +1,5 @@
-/* The inside of the process in which libspf2 runs: what its parts share. Nobody else looks in here. */
+/* The inside of the process in which libspf2 runs: what its parts share. Nobody else looks in
+ * here. */
 #ifndef CHECKS_SPF2_CHILD_H
 #define CHECKS_SPF2_CHILD_H
 
@@ -10,12 +11,14 @@ _Noreturn void spf2_child(int fd);
 /* Sends REPLY; SPF2_ABORTED and SPF2_ENDLESS end the process. */
 void spf2_child_say(const struct spf2_reply *reply);
 
-/* Gives up what the process does not need: its other descriptors, files, network, new processes, much memory, core dumps. FD moves to
- * SPF2_CHILD_FD. False when that failed: then nothing hostile may be done. */
+/* Gives up what the process does not need: its other descriptors, files, network, new processes,
+ * much memory, core dumps. FD moves to SPF2_CHILD_FD. False when that failed: then nothing hostile
+ * may be done. */
 enum { SPF2_CHILD_FD = 3 };
 bool spf2_jail_enter(int fd);
 
-/* From the first use on: only system calls that a computation needs. Where that is not to be had, the limits above must do. */
+/* From the first use on: only system calls that a computation needs. Where that is not to be had,
+ * the limits above must do. */
 void spf2_jail_close(void);
 
 /* Gives the process so much time of its own for the next request; past it, it is killed. */

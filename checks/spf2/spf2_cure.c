@@ -1,4 +1,5 @@
-/* Records that libspf2 reads as they are meant: proposed only after both have been seen to agree on them. */
+/* Records that libspf2 reads as they are meant: proposed only after both have been seen to agree on
+ * them. */
 #include "checks/spf2/spf2_cause.h"
 
 #include "checks/spf2/spf2_quirk.h"
@@ -8,8 +9,8 @@
 
 enum {
 	PARTS_MAX = 8,
-	PART_ROOM =
-		400, /* octets of text, so that each part fits into a UDP answer, and far from 511 compiled */
+	/* octets of text, so that each part fits into a UDP answer, and far from 511 compiled */
+	PART_ROOM = 400,
 };
 
 struct proposal {
@@ -116,7 +117,8 @@ static struct str moved(const struct proposal *p, const struct spf_term *term)
 	return (struct str){ 0 };
 }
 
-/* Begins a part, _spf1 and so on below the domain; false when there are too many, or the name is taken. */
+/* Begins a part, _spf1 and so on below the domain; false when there are too many, or the name is
+ * taken. */
 static bool begin_part(struct proposal *p)
 {
 	const char *name =

@@ -1,5 +1,6 @@
-/* What the process in which libspf2 runs gives up. A domain owner can overrun the library, so it must find nothing worth having: no
- * descriptor but its socket, no way to get one, little memory and time. */
+/* What the process in which libspf2 runs gives up. A domain owner can overrun the library, so it
+ * must find nothing worth having: no descriptor but its socket, no way to get one, little memory
+ * and time. */
 #include "checks/spf2/spf2_child.h"
 
 #include <errno.h>

@@ -1,5 +1,6 @@
-/* libspf2 itself: the only user of its headers. It looks up names in the answers that came with the request; what is not among
- * them is noted, and something harmless stands in for it so that the library goes on and reveals the next questions. */
+/* libspf2 itself: the only user of its headers. It looks up names in the answers that came with the
+ * request; what is not among them is noted, and something harmless stands in for it so that the
+ * library goes on and reveals the next questions. */
 #include "checks/spf2/spf2_child.h"
 #include "checks/spf/spf_macro.h"
 
@@ -51,7 +52,8 @@ static bool add_octets(SPF_dns_rr_t *rr, const char *p, size_t n)
 	return true;
 }
 
-/* Does the record, as on the wire, begin with the version as Exim looks for it: in its first octets, a length among them or not? */
+/* Does the record, as on the wire, begin with the version as Exim looks for it: in its first
+ * octets, a length among them or not? */
 static bool exim_takes(struct str wire)
 {
 	return wire.n > 6 && str_istarts((struct str){ wire.p + 1, wire.n - 1 }, STR(SPF_VER_STR));
@@ -114,7 +116,8 @@ static void want(struct work *work, enum rr_type type, const char *name)
 	spf2_child_say(&(struct spf2_reply){ .end = SPF2_WANTS, .wanted = &wanted, .count = 1 });
 }
 
-/* Exim looks up addresses and MX only for names that are as check_dns_names_pattern has them, and not for addresses. */
+/* Exim looks up addresses and MX only for names that are as check_dns_names_pattern has them, and
+ * not for addresses. */
 static bool exim_asks(const char *name)
 {
 	struct ip ip;
@@ -133,7 +136,8 @@ static bool exim_asks(const char *name)
 	return true;
 }
 
-/* The library lets %{t} into the name of exp=. A run must not hang on the clock: such a name is not asked. */
+/* The library lets %{t} into the name of exp=. A run must not hang on the clock: such a name is not
+ * asked. */
 static bool holds_clock(const char *name)
 {
 	const long now = (long)time(NULL);
@@ -148,7 +152,8 @@ static bool holds_clock(const char *name)
 	return false;
 }
 
-/* Stands in for an unknown record: one that matches nothing, so an include of it does not end the evaluation. */
+/* Stands in for an unknown record: one that matches nothing, so an include of it does not end the
+ * evaluation. */
 static const struct spf2_known *neutral_record(struct work *work)
 {
 	struct spf2_known *known = arena_alloc(work->arena, sizeof *known);
@@ -177,7 +182,8 @@ static const struct spf2_known *answer(
 	if (exim && type == RR_SPF)
 		return NULL; /* as Exim does, whatever is there */
 	known = find(work, type, name);
-	/* Nobody publishes type SPF alone any more: it counts if it is known, but is not asked for. */
+	/* Nobody publishes type SPF alone any more: it counts if it is known, but is not asked
+	 * for. */
 	if (known || type == RR_SPF || holds_clock(name))
 		return known;
 	want(work, type, name);

@@ -11,7 +11,8 @@ struct spf2_overlay {
 	size_t count;
 };
 
-/* The SPF record of NAME becomes TEXT (nothing else of OLD, its TXT records, changes); OLD is NULL for a name that has none. */
+/* The SPF record of NAME becomes TEXT (nothing else of OLD, its TXT records, changes); OLD is NULL
+ * for a name that has none. */
 void spf2_overlay_put(
 	struct spf2_overlay *overlay, const char *name, const struct answer *old, struct str text);
 

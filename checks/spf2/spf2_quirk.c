@@ -1,4 +1,5 @@
-/* libspf2 1.2.10: spf_compile.c keeps at most SPF_MAX_MECH_LEN octets of mechanisms, and forgets to say so; redirect is a mechanism to it. */
+/* libspf2 1.2.10: spf_compile.c keeps at most SPF_MAX_MECH_LEN octets of mechanisms, and forgets to
+ * say so; redirect is a mechanism to it. */
 #include "checks/spf2/spf2_quirk.h"
 
 #include "checks/spf/spf_token.h"
@@ -111,7 +112,8 @@ struct str spf2_quirk_join(struct arena *arena, const struct spf_term *const *te
 	return (struct str){ text, n };
 }
 
-/* The record without what the habits leave out; a redirect that is followed needs no `all' in front of it to be ignored. */
+/* The record without what the habits leave out; a redirect that is followed needs no `all' in front
+ * of it to be ignored. */
 static struct str rewrite(struct arena *arena, const struct spf_record *record, unsigned quirks)
 {
 	const struct spf_term **kept = arena_array(arena, record->count + 1, sizeof(*kept));

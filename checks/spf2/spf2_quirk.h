@@ -1,4 +1,5 @@
-/* Habits of libspf2 that change what a record means, as rewritten records: a strict evaluation of them shows what the habit does. */
+/* Habits of libspf2 that change what a record means, as rewritten records: a strict evaluation of
+ * them shows what the habit does. */
 #ifndef CHECKS_SPF2_QUIRK_H
 #define CHECKS_SPF2_QUIRK_H
 

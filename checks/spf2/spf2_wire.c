@@ -1,4 +1,5 @@
-/* Numbers in network order, texts with their length in front: what the two processes say to each other. */
+/* Numbers in network order, texts with their length in front: what the two processes say to each
+ * other. */
 #include "checks/spf2/spf2_wire.h"
 
 #include <string.h>
@@ -128,7 +129,8 @@ bool spf2_write_reply(struct arena *arena, const struct spf2_reply *reply, struc
 struct reader {
 	struct arena *arena;
 	struct str rest;
-	bool bad; /* it was cut, or a number is out of range; all that is read from then on is 0 or empty */
+	/* it was cut, or a number is out of range; all that is read from then on is 0 or empty */
+	bool bad;
 };
 
 uint32_t spf2_message_size(const uint8_t head[SPF2_HEAD])

@@ -1,5 +1,5 @@
-/* What goes between us and the process in which libspf2 runs: a request with every answer that is known, and a reply. Both
- * sides read it as hostile: the process may have been overrun. */
+/* What goes between us and the process in which libspf2 runs: a request with every answer that is
+ * known, and a reply. Both sides read it as hostile: the process may have been overrun. */
 #ifndef CHECKS_SPF2_WIRE_H
 #define CHECKS_SPF2_WIRE_H
 
@@ -15,7 +15,8 @@ enum {
 
 /* Whose DNS code stands between the library and DNS. */
 enum spf2_manner {
-	SPF2_EXIM, /* Exim 4.94 and later: TXT records that do not begin with "v=spf1" are not there */
+	/* Exim 4.94 and later: TXT records that do not begin with "v=spf1" are not there */
+	SPF2_EXIM,
 	SPF2_PLAIN, /* the library's own, as OpenDMARC and SPF milters have it */
 	SPF2_MANNERS
 };
@@ -27,8 +28,8 @@ struct spf2_known {
 	enum rr_type type;
 	const char *name; /* canonical */
 	enum spf2_status status;
-	struct str *
-		record; /* A, AAAA: the octets; PTR, MX: the name; TXT: strings with their length octet */
+	/* A, AAAA: the octets; PTR, MX: the name; TXT: strings with their length octet */
+	struct str *record;
 	size_t count;
 };
 
@@ -41,9 +42,12 @@ struct spf2_request {
 };
 
 enum spf2_end {
-	SPF2_WANTS, /* one question that it has to do without; more is to come. Sent at once, for the next thing may be its death */
+	/* one question that it has to do without; more is to come. Sent at once, for the next thing
+	 * may be its death */
+	SPF2_WANTS,
 	SPF2_SAID,
-	SPF2_ABORTED, /* the library gave up by itself; MESSAGE says why. The process ends after it */
+	/* the library gave up by itself; MESSAGE says why. The process ends after it */
+	SPF2_ABORTED,
 	SPF2_ENDLESS, /* SPF2_LOOKUPS_MAX are used up. The process ends after it */
 };
 
@@ -61,12 +65,14 @@ struct spf2_reply {
 	size_t count;
 };
 
-/* As octets, with their number (32 bits) in front, in ARENA. False when there are more than SPF2_MESSAGE_MAX. */
+/* As octets, with their number (32 bits) in front, in ARENA. False when there are more than
+ * SPF2_MESSAGE_MAX. */
 bool spf2_write_request(
 	struct arena *arena, const struct spf2_request *request, struct str *message);
 bool spf2_write_reply(struct arena *arena, const struct spf2_reply *reply, struct str *message);
 
-/* From octets without that number; what is read points into them, or is in ARENA. False for anything malformed. */
+/* From octets without that number; what is read points into them, or is in ARENA. False for
+ * anything malformed. */
 bool spf2_read_request(struct arena *arena, struct str message, struct spf2_request *request);
 bool spf2_read_reply(struct arena *arena, struct str message, struct spf2_reply *reply);
 

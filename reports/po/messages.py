@@ -15,7 +15,8 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
-# What makes findings, and the two reports that speak. The rest reads data or commands, or writes for machines.
+# What makes findings, and the two reports that speak. The rest reads data or commands, or writes
+# for machines.
 QUIET = """load load_catalogue load_check load_field load_lists load_part load_pattern load_profiles load_rules generate bounce
 bounce_dsn bounce_json bounce_line bounce_log bounce_mail bounce_text explain explain_code explain_literal explain_match
 explain_normal explain_quote explain_receiver explain_reply explain_template mime html_plain charset rule list_keys

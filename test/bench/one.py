@@ -82,7 +82,8 @@ def beside_the_tools():
     say("    %d questions, %d unique (%d merged), %d failed, %d rounds, %d ms; verdict %s, %d lists clean" % (
         dns["questions"], dns["unique"], dns["questions"] - dns["unique"], dns["failed"], dns["rounds"], dns["ms"],
         kept["verdict"], sum(one["verdict"] == "clean" for one in kept["targets"][0]["lists"])))
-    # Whatever else runs on the machine only adds to a time: against a constant the best run counts, against others medians do.
+    # Whatever else runs on the machine only adds to a time: against a constant the best run counts,
+    # against others medians do.
     wall, best, chain = median(walls), min(walls), CHAIN * DELAY / 1000
     row("one check, %d lists: time to the deepest chain (%d x %d ms)" % (LISTS, CHAIN, DELAY),
         "%.2f x (best %.0f ms, median %.0f)" % (best / chain, best * 1000, wall * 1000), "<= 1.3 x", best <= 1.3 * chain)

@@ -1,5 +1,6 @@
 #!/bin/bash
-# What real mail servers (Postfix, Exim, OpenSMTPD, Sendmail) write when they are refused, explained: bounces and log lines.
+# What real mail servers (Postfix, Exim, OpenSMTPD, Sendmail) write when they are refused,
+# explained: bounces and log lines.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 build=$(cd "${BUILD:-build}" && pwd)

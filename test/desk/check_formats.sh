@@ -1,6 +1,6 @@
 #!/bin/bash
-# Every format of every scenario passes its validator: xmllint with the schema of Jenkins, the OASIS schema of SARIF, promtool, and the
-# grammars of formats.py.
+# Every format of every scenario passes its validator: xmllint with the schema of Jenkins, the OASIS
+# schema of SARIF, promtool, and the grammars of formats.py.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=test/tap.sh

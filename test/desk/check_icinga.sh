@@ -1,6 +1,6 @@
 #!/bin/bash
-# Debian's Icinga 2 runs check_preflight by our CheckCommand and services, and our check_rbl by its own CheckCommand `rbl`, unchanged; states,
-# output and perfdata are read back through its API.
+# Debian's Icinga 2 runs check_preflight by our CheckCommand and services, and our check_rbl by its
+# own CheckCommand `rbl`, unchanged; states, output and perfdata are read back through its API.
 # shellcheck source=test/desk/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -112,7 +112,8 @@ for _ in $(seq 60); do
 done
 ask objects/services >"$DIR/services.json"
 
-# service HOST SERVICE STATE OUTPUT PERFDATA: what the API says of it; OUTPUT begins its first line, PERFDATA is one of its values.
+# service HOST SERVICE STATE OUTPUT PERFDATA: what the API says of it; OUTPUT begins its first line,
+# PERFDATA is one of its values.
 service() {
 	local said
 	said=$("$PYTHON" - "$DIR/services.json" "$@" <<-'END'

@@ -1,5 +1,6 @@
 #!/bin/bash
-# Debian's Nagios 4 runs check_preflight by our command file; states, output and perfdata are read back from its status file.
+# Debian's Nagios 4 runs check_preflight by our command file; states, output and perfdata are read
+# back from its status file.
 # shellcheck source=test/desk/lib.sh
 . "$(dirname "$0")/lib.sh"
 

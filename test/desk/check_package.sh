@@ -1,6 +1,7 @@
 #!/bin/bash
-# The Debian packages: built from a clean tree, twice in different folders with the same bytes; lintian; what is in them; installed and run in
-# a clean chroot, as the Containerfile does it. make install and uninstall leave nothing behind.
+# The Debian packages: built from a clean tree, twice in different folders with the same bytes;
+# lintian; what is in them; installed and run in a clean chroot, as the Containerfile does it. make
+# install and uninstall leave nothing behind.
 # shellcheck disable=SC2016 # programs for other shells
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -82,8 +83,8 @@ else
 	skip "lintian" "it is not installed"
 fi
 
-# --- a clean chroot ---
-# What the image is made of is what is done here: the build from debian/control, then the packages alone.
+# --- a clean chroot --- What the image is made of is what is done here: the build from
+# debian/control, then the packages alone.
 ok "the Containerfile builds the packages so, and installs them" awk '/dpkg-buildpackage -us -uc -b/ { a = 1 }
 	/^COPY --from=build .*preflight_\*.deb/ { b = 1 } /apt-get install .*\/tmp\/\*.deb/ { c = 1 } END { exit !(a && b && c) }' debian/Containerfile
 if [ "$(id -u)" != 0 ] || ! command -v mmdebstrap >/dev/null; then

@@ -1,5 +1,6 @@
 #!/bin/bash
-# The HTML page in Debian's Chromium, headless and without a way to the network: page.py looks at it.
+# The HTML page in Debian's Chromium, headless and without a way to the network: page.py looks at
+# it.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=test/tap.sh
@@ -30,7 +31,8 @@ page index.html "${many[@]}"
 page zh.html "${bad[@]}" --lang zh
 page zh-index.html "${many[@]}" --lang zh
 
-# A browser that does not start (no memory for it, a kernel without what it needs) is not our fault; one that starts must like the page.
+# A browser that does not start (no memory for it, a kernel without what it needs) is not our fault;
+# one that starts must like the page.
 if ! timeout 60 /usr/bin/python3 -c 'import sys; sys.path.insert(0, "test/desk"); from browser import Browser; Browser().close()' 2>"$work/said"; then
 	skip_all "Chromium does not start here: $(tail -n 1 "$work/said")"
 fi

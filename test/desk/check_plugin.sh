@@ -1,5 +1,6 @@
 #!/bin/bash
-# check_preflight by the Monitoring Plugins guidelines: states, ranges, help, and a result in time whatever happens.
+# check_preflight by the Monitoring Plugins guidelines: states, ranges, help, and a result in time
+# whatever happens.
 # shellcheck source=test/desk/lib.sh
 . "$(dirname "$0")/lib.sh"
 

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Called as check_rbl the program takes that plugin's command lines and ini files; both run against the same servers, and where they differ
-# the servers say who is right.
+# Called as check_rbl the program takes that plugin's command lines and ini files; both run against
+# the same servers, and where they differ the servers say who is right.
 # shellcheck source=test/desk/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -12,7 +12,8 @@ ini=/etc/nagios-plugins/check_rbl.ini
 desk_world
 names=(OK WARNING CRITICAL UNKNOWN)
 
-# both TEXT THEIRS OURS OPTION...: the states of the two for one command line; THEIRS "=" is the same.
+# both TEXT THEIRS OURS OPTION...: the states of the two for one command line; THEIRS "=" is the
+# same.
 both() {
 	local text=$1 wanted_theirs=${2/=/$3} wanted=$3 got status=0
 	shift 3

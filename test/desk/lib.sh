@@ -1,10 +1,12 @@
-# What the tests of check-desk share: the four senders of world.zone behind real DNS servers, and the plugin where a daemon may run it.
-# Source it first thing in a test program (bash); it brings test/net/lib.sh and test/tap.sh.
+# What the tests of check-desk share: the four senders of world.zone behind real DNS servers, and
+# the plugin where a daemon may run it. Source it first thing in a test program (bash); it brings
+# test/net/lib.sh and test/tap.sh.
 # shellcheck shell=bash disable=SC2034 # what is set here is read by the tests
 # shellcheck source=test/net/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../net/lib.sh"
 
-# desk_begin TOOL... -- "$@" (of the program): needs root, a namespace and these tools; /etc/resolv.conf of the namespace is our resolver's.
+# desk_begin TOOL... -- "$@" (of the program): needs root, a namespace and these tools;
+# /etc/resolv.conf of the namespace is our resolver's.
 desk_begin() {
 	local tool
 	while [ "$1" != -- ]; do
@@ -25,8 +27,9 @@ desk_begin() {
 	chmod -R a+rX "$DIR/plugins"
 }
 
-# desk_world: good.example is right, soft.example is a warning, bare.example has no PTR, nobody tells whether lost.example has one. 192.0.2.3 is
-# listed; bl.spamcop.net refuses us, b.barracudacentral.org is dead.
+# desk_world: good.example is right, soft.example is a warning, bare.example has no PTR, nobody
+# tells whether lost.example has one. 192.0.2.3 is listed; bl.spamcop.net refuses us,
+# b.barracudacentral.org is dead.
 desk_world() {
 	start_nsd test/desk/world.zone
 	start_lists default zen.spamhaus.org=192.0.2.3:127.0.0.2 bl.spamcop.net=-test \
@@ -49,7 +52,8 @@ bad() {
 declare -A address=([OK]=192.0.2.25 [WARNING]=192.0.2.26 [CRITICAL]=192.0.2.27 [UNKNOWN]=203.0.113.25)
 declare -A domain=([OK]=good.example [WARNING]=soft.example [CRITICAL]=bare.example [UNKNOWN]=lost.example)
 
-# plugin OPTION...: runs check_preflight in that world; its output is in $output, its first line in $line, its status in $status.
+# plugin OPTION...: runs check_preflight in that world; its output is in $output, its first line in
+# $line, its status in $status.
 plugin() {
 	status=0
 	output=$(timeout 60 "$DIR/plugins/check_preflight" "$@" 2>"$DIR/plugin.err") || status=$?

@@ -11,7 +11,8 @@ SIZE_MAX = 200 * 1024
 CONTRAST_LEAST = 4.5  # WCAG 2.2, 1.4.3 (AA); large text may have 3
 ENTER, TAB, ESCAPE, SPACE = "\ue007", "\ue004", "\ue00c", " "
 
-# Every text that is shown, with the contrast of its colour to what is behind it; those below the least.
+# Every text that is shown, with the contrast of its colour to what is behind it; those below the
+# least.
 CONTRAST = """
 const least = arguments[0], found = [];
 const probe = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
@@ -156,7 +157,8 @@ def check_copy(tap, browser, folder):
     click(browser, ".copy.all")
     tap.same("all records are copied, a line each", browser.run_async(read), wants)
     tap.result(want in wants.split("\n") and len(set(wants.split("\n"))) == len(wants.split("\n")), "each once", wants)
-    # As from a browser that has no clipboard for files: the old way; and if it has none at all, the text is selected.
+    # As from a browser that has no clipboard for files: the old way; and if it has none at all, the
+    # text is selected.
     browser.open(os.path.join(folder, "bad.html"))
     browser.run("Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true })")
     click(browser, ".record:nth-of-type(1) .copy")
@@ -267,7 +269,8 @@ def check_index(tap, browser, folder):
     tap.same("all again", browser.run(rows), every)
     click(browser, "table.index tbody a")
     tap.result("#t" in browser.run("return location.hash"), "a row leads to its sender")
-    # A thousand rows of it, in an order that has to be undone. The time is that of the page's thread: others may be busy too.
+    # A thousand rows of it, in an order that has to be undone. The time is that of the page's
+    # thread: others may be busy too.
     browser.run("""
         const body = document.querySelector("table.index").tBodies[0], model = Array.from(body.rows);
         for (let i = body.rows.length; i < 1000; i++) {

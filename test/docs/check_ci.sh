@@ -1,5 +1,6 @@
 #!/bin/bash
-# README's examples for CI: the project file fits its schema, the YAML says what the services read, its commands run and end as they should.
+# README's examples for CI: the project file fits its schema, the YAML says what the services read,
+# its commands run and end as they should.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=test/tap.sh
@@ -12,7 +13,8 @@ export LC_ALL=C.UTF-8 COLUMNS=100
 unset PREFLIGHT_DQS_KEY
 /usr/bin/python3 -c 'import yaml, jsonschema' 2>/dev/null || skip_all "python3-yaml or python3-jsonschema is not installed"
 
-# The example's files: its zones are the demo's world, in which the PTR record is missing and SPF gives softfail.
+# The example's files: its zones are the demo's world, in which the PTR record is missing and SPF
+# gives softfail.
 cp cmd/demo.zone "$work/example.com.zone"
 printf 'other.example. 60 IN SOA ns.other.example. hostmaster.other.example. 1 60 60 60 60\n' >"$work/2.0.192.in-addr.arpa.zone"
 ok "README's files are what it says they are" /usr/bin/python3 test/docs/ci.py README.md reports/schema "$work"

@@ -1,5 +1,6 @@
 #!/bin/bash
-# Completions for bash, zsh and fish: each knows every option and command, and completes in the real shell.
+# Completions for bash, zsh and fish: each knows every option and command, and completes in the real
+# shell.
 # shellcheck disable=SC2016 # programs for other shells
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -66,7 +67,8 @@ complete_bash() {
 complete_fish() {
 	fish --no-config -c 'source $argv[1]; complete -C $argv[2]' "$work/fish" "$1" | cut -f 1 | sort -u
 }
-# zsh completes in a terminal only: there, what compadd would offer is printed, and the shell ends after one completion.
+# zsh completes in a terminal only: there, what compadd would offer is printed, and the shell ends
+# after one completion.
 complete_zsh() {
 	timeout 60 zsh -f "$work/ask.zsh" "$work/zfunctions" "$1"
 }

@@ -1,5 +1,6 @@
 #!/bin/bash
-# README, manual and --help say what the program does: tables agree, every example runs, the demo prints what README shows.
+# README, manual and --help say what the program does: tables agree, every example runs, the demo
+# prints what README shows.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 build=$(cd "${BUILD:-build}" && pwd)
@@ -72,8 +73,8 @@ diff "$work/readme-demo" "$work/demo" >"$work/diff"
 result $? "README shows what the demo prints"
 sed 's/^/# /' "$work/diff"
 
-# Every other indented line of README that calls preflight is run, in a folder of its own, against the demo's world. Status: anything
-# but a usage fault or a crash.
+# Every other indented line of README that calls preflight is run, in a folder of its own, against
+# the demo's world. Status: anything but a usage fault or a crash.
 mkdir "$work/run"
 cp cmd/demo.zone "$work/run/example.com.zone"
 # shellcheck disable=SC2016

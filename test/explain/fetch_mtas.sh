@@ -1,5 +1,6 @@
 #!/bin/sh
-# Unpacks mail servers of Debian below FOLDER/mta: fetch_mtas.sh FOLDER. They conflict when they are installed, not when they lie side by side.
+# Unpacks mail servers of Debian below FOLDER/mta: fetch_mtas.sh FOLDER. They conflict when they are
+# installed, not when they lie side by side.
 set -eu
 mkdir -p "$1/mta/deb"
 cd "$1/mta"

@@ -1,8 +1,10 @@
 #!/bin/bash
-# Lets real mail servers deliver to a scripted one that refuses, and keeps what they say of it: make_bounces.sh CASES OUTDIR MTAS
+# Lets real mail servers deliver to a scripted one that refuses, and keeps what they say of it:
+# make_bounces.sh CASES OUTDIR MTAS
 #
-# CASES: see world.py; each also has "mta": postfix, exim, opensmtpd or sendmail. MTAS: what fetch_mtas.sh unpacked. In OUTDIR are then *.eml
-# (bounces) and MTA.log. Needs root: runs in mount and network namespaces of its own, in which it has /var, /run and /etc/passwd to itself.
+# CASES: see world.py; each also has "mta": postfix, exim, opensmtpd or sendmail. MTAS: what
+# fetch_mtas.sh unpacked. In OUTDIR are then *.eml (bounces) and MTA.log. Needs root: runs in mount
+# and network namespaces of its own, in which it has /var, /run and /etc/passwd to itself.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 if [ "${4-}" != inside ]; then

@@ -1,5 +1,6 @@
 #!/bin/bash
-# Exim on 127.0.0.1:2502; without a retry rule a temporary refusal comes back at once. mta_exim.sh ROOT HOME OUTDIR, in the world of make_bounces.sh.
+# Exim on 127.0.0.1:2502; without a retry rule a temporary refusal comes back at once. mta_exim.sh
+# ROOT HOME OUTDIR, in the world of make_bounces.sh.
 set -eu
 root=$1 home=$2 outside=$3
 # An Exim that is told its configuration gives up root, so it stands where Debian's looks for it.

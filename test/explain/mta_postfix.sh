@@ -1,5 +1,6 @@
 #!/bin/bash
-# Postfix on 127.0.0.1:2501; a message that cannot be delivered at once comes back. mta_postfix.sh ROOT HOME OUTDIR, in the world of make_bounces.sh.
+# Postfix on 127.0.0.1:2501; a message that cannot be delivered at once comes back. mta_postfix.sh
+# ROOT HOME OUTDIR, in the world of make_bounces.sh.
 set -eu
 root=$1 home=$2 outside=$3
 mkdir -p "$home/conf" "$home/data" "$home/spool"/{active,bounce,corrupt,defer,deferred,flush,hold,incoming,maildrop,pid,private,public,saved,trace}

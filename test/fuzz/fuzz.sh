@@ -1,5 +1,6 @@
 #!/bin/sh
-# Lets each fuzzer run FUZZ_SECONDS from its corpus: fuzz.sh BUILD [NAME...]. What it finds stays below BUILD.
+# Lets each fuzzer run FUZZ_SECONDS from its corpus: fuzz.sh BUILD [NAME...]. What it finds stays
+# below BUILD.
 set -eu
 cd "$(dirname "$0")/../.."
 build=$1

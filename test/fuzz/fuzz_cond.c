@@ -1,4 +1,5 @@
-/* Fuzzes conditions: parsed, evaluated over facts taken from the input, and what decides them printed. */
+/* Fuzzes conditions: parsed, evaluated over facts taken from the input, and what decides them
+ * printed. */
 #include "checks/predict/cond.h"
 #include "checks/load/load.h"
 

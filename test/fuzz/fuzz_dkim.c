@@ -1,4 +1,5 @@
-/* DKIM key records: judged and mended. What is mended must be good, and what is good must stay so when mended. */
+/* DKIM key records: judged and mended. What is mended must be good, and what is good must stay so
+ * when mended. */
 #include "checks/dkim/dkim_record.h"
 
 #include <assert.h>

@@ -1,4 +1,5 @@
-/* Bounces, log lines and reply texts: whatever is pasted is read into replies, and each is explained. */
+/* Bounces, log lines and reply texts: whatever is pasted is read into replies, and each is
+ * explained. */
 #include "checks/explain/bounce.h"
 
 #include <assert.h>

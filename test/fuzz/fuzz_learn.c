@@ -1,4 +1,5 @@
-/* Fuzzes the readers of mail servers' configurations. A fault must be one printable line; a profile must be one that the loader takes. */
+/* Fuzzes the readers of mail servers' configurations. A fault must be one printable line; a profile
+ * must be one that the loader takes. */
 #include "checks/learn/learn.h"
 
 #include "checks/load/load.h"

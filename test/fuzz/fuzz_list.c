@@ -1,4 +1,5 @@
-/* Fuzzes what reads texts about DNS lists: match expressions, keys, answers of any list, texts with a key in them. */
+/* Fuzzes what reads texts about DNS lists: match expressions, keys, answers of any list, texts with
+ * a key in them. */
 #include "checks/dnsbl/dnsbl.h"
 #include "checks/dnsbl/list_select.h"
 

@@ -1,5 +1,5 @@
-/* Test messages: cut up, their signatures read, and what is sound held against them by libopendkim. Any key that is asked for
- * is there. */
+/* Test messages: cut up, their signatures read, and what is sound held against them by libopendkim.
+ * Any key that is asked for is there. */
 #include "checks/dkim/dkim_message.h"
 
 #include <assert.h>

@@ -1,4 +1,5 @@
-/* The command line, and the lines of bulk: one word a line of the input. A fault must be one printable line. */
+/* The command line, and the lines of bulk: one word a line of the input. A fault must be one
+ * printable line. */
 #include "cmd/bulk_input.h"
 #include "cmd/options.h"
 #include "cmd/output.h"

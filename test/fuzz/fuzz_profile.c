@@ -1,5 +1,6 @@
-/* Fuzzes profiles: the first line is what is known (a fact and a value of it per pair of octets), the rest a catalogue file. Whatever the
- * rules are, there is a verdict, and it fits the rest of the result. */
+/* Fuzzes profiles: the first line is what is known (a fact and a value of it per pair of octets),
+ * the rest a catalogue file. Whatever the rules are, there is a verdict, and it fits the rest of
+ * the result. */
 #include "checks/load/load.h"
 #include "checks/predict/profile.h"
 

@@ -1,4 +1,5 @@
-/* Captures without names: what could be replayed still can, with as many questions, and no address is what it was. */
+/* Captures without names: what could be replayed still can, with as many questions, and no address
+ * is what it was. */
 #include "checks/redact/redact.h"
 #include "resolver/capture.h"
 

@@ -1,7 +1,8 @@
 /* SPF: records, trees, macros, explanations and cures of a small hostile world.
  *
- * Input: a line of options ("4", "6" or "n": the client; "h": HELO is not known yet at first), then a line per TXT record: a
- * letter for its owner (a: example.com, the sender's; b to e: others) and its text. */
+ * Input: a line of options ("4", "6" or "n": the client; "h": HELO is not known yet at first), then
+ * a line per TXT record: a letter for its owner (a: example.com, the sender's; b to e: others) and
+ * its text. */
 #include "checks/spf/spf_cure.h"
 #include "test/unit/spf_world.h"
 
@@ -66,7 +67,8 @@ struct view {
 	struct spf_verdict verdict;
 };
 
-/* Evaluates as the engine does: round after round, SEED choosing which answers come first (NULL: all there). */
+/* Evaluates as the engine does: round after round, SEED choosing which answers come first (NULL:
+ * all there). */
 static struct view look(struct world *world, struct spf_client *client, unsigned *seed)
 {
 	struct spf_dns dns = world_dns(world);

@@ -1,5 +1,5 @@
-/* Packets: the first octet picks the question, the rest is the packet. What is decoded must be fit to be shown, and every
- * record of it must come back from its own line. */
+/* Packets: the first octet picks the question, the rest is the packet. What is decoded must be fit
+ * to be shown, and every record of it must come back from its own line. */
 #include "resolver/wire.h"
 
 #include <assert.h>

@@ -1,5 +1,6 @@
 #!/bin/sh
-# The rules of the house that a machine can check; each prints what breaks it. Ends with status 1 if any is broken.
+# The rules of the house that a machine can check; each prints what breaks it. Ends with status 1 if
+# any is broken.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 build=${BUILD:-build}
@@ -49,6 +50,9 @@ for f in $ours; do
 done | broken 'every file says what it is'
 # shellcheck disable=SC2086
 clang-format --dry-run -Werror $ours $tests 2>&1 | grep -E 'error|warning' | head -n 20 | broken 'clang-format'
+for f in $ours $tests; do # clang-format leaves comments alone
+	expand -t 8 "$f" | awk -v f="$f" 'length($0) > 100 && (/\/\*/ || /^ *\* /) { print f ":" FNR }'
+done | broken 'comments within 100 columns'
 # shellcheck disable=SC2046
 shellcheck $(sources '*.sh' | grep -v '^build') .ci/run test/run 2>&1 | broken 'shellcheck'
 

@@ -1,6 +1,7 @@
 #!/bin/bash
 # preflight learn: what it makes of configurations, what it says of them, and what it does not take.
-# learn/NAME.expect: the profile and, behind it, the remarks. `check_learn.sh --accept` writes them anew: read them before you commit.
+# learn/NAME.expect: the profile and, behind it, the remarks. `check_learn.sh --accept` writes them
+# anew: read them before you commit.
 # shellcheck disable=SC2016
 set -u
 cd "$(dirname "$0")/../.." || exit 1

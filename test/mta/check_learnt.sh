@@ -1,5 +1,6 @@
 #!/bin/sh
-# Profiles that `preflight learn` makes of configurations, against what servers so configured answered.
+# Profiles that `preflight learn` makes of configurations, against what servers so configured
+# answered.
 set -eu
 cd "$(dirname "$0")/../.."
 observed=${SHARED:-../shared}/data/mta-observed.json

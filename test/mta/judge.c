@@ -1,9 +1,10 @@
-/* What profiles answer to senders whose message is known to be signed or not: one sender a line in, one JSON line out.
+/* What profiles answer to senders whose message is known to be signed or not: one sender a line in,
+ * one JSON line out.
  *
  *   judge SERVER CATALOGUE PROFILE... <senders      (SERVER: 127.0.0.1:PORT)
  *
- * A line: id, ip, domain, HELO, sender ("-": null), From address, selector, message (none, good, badbody, badsig), separated
- * by tabs. */
+ * A line: id, ip, domain, HELO, sender ("-": null), From address, selector, message (none, good,
+ * badbody, badsig), separated by tabs. */
 #include "cmd/session.h"
 #include "resolver/json.h"
 

@@ -45,13 +45,15 @@ def rdata(kind, data):
         preference, host = data.split()
         return struct.pack("!H", int(preference)) + name_wire(host)
     if kind == "TXT":
-        # As in a zone file strings over 255 octets do not exist: such a text is cut, as whoever published it had to.
+        # As in a zone file strings over 255 octets do not exist: such a text is cut, as whoever
+        # published it had to.
         parts = [x[i:i + 255] for x in strings(data) for i in range(0, max(len(x), 1), 255)]
         return b"".join(bytes([len(x)]) + x for x in parts)
     return name_wire(data)
 
 
-# Public keys in the place of those of the measured messages: the right one, another one, a short one.
+# Public keys in the place of those of the measured messages: the right one, another one, a short
+# one.
 KEYS = {
     "{DKIM_P}":
         "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDdrlkd81tdQgj3JOg+tQ1fWK+b1uEfLUkoI/9pw5jqrvcnGtHuJH53dmSTirr/"

@@ -2,9 +2,10 @@
  *
  *     badns [--log FILE] [--address ADDR ...] PORT SCRIPT
  *
- * UDP and TCP on PORT (0: any free one) of every ADDR (default 127.0.0.1 and, where there is one, ::1). It prints "ready PORT" when it
- * listens. SIGUSR1 and the end write "NAME TYPE COUNT" lines, one for each question seen, to FILE. It ends on SIGTERM, and
- * with the process that started it (so not from a subshell that goes away). SCRIPT is a file, or "-" for standard input.
+ * UDP and TCP on PORT (0: any free one) of every ADDR (default 127.0.0.1 and, where there is one,
+ * ::1). It prints "ready PORT" when it listens. SIGUSR1 and the end write "NAME TYPE COUNT" lines,
+ * one for each question seen, to FILE. It ends on SIGTERM, and with the process that started it (so
+ * not from a subshell that goes away). SCRIPT is a file, or "-" for standard input.
  *
  * The script, a line each; # begins a comment line:
  *
@@ -12,13 +13,15 @@
  *     default [CONDITION] ACTION ...       to one that no line fits (without such a line: nxdomain)
  *     option delay MS                      every reply is that late
  *     option loss PERCENT                  so many questions are lost
- *     option queue N                       replies that are late (delay) wait, N at most; questions beyond are dropped
- *     option seed N                        of the loss (which questions are lost is the same each time)
+ *     option queue N                       replies that are late (delay) wait, N at most;
+ *                                          questions beyond are dropped
+ *     option seed N                        of the loss (the same questions are lost each time)
  *     option notcp                         nobody listens for TCP
  *
- * NAME is a name, or *.SUFFIX for everything below it (*. for everything). TYPE is a type or *. A name fits before a suffix, a longer
- * suffix before a shorter one, a type before *. A name that has lines of its own for other types only is NODATA. Several
- * lines with the same NAME, TYPE and condition are one. CONDITION, the first line that holds counts:
+ * NAME is a name, or *.SUFFIX for everything below it (*. for everything). TYPE is a type or *. A
+ * name fits before a suffix, a longer suffix before a shorter one, a type before *. A name that has
+ * lines of its own for other types only is NODATA. Several lines with the same NAME, TYPE and
+ * condition are one. CONDITION, the first line that holds counts:
  *
  *     first N      the first N questions that come to this NAME and TYPE (each repeat is one more)
  *     after N      those after the first N
@@ -26,7 +29,8 @@
  *
  * ACTIONs; those with "..." take the rest of the line:
  *
- *     answer RDATA ...              a record of the asked name and type (NAME TYPE says which; TYPE must not be *)
+ *     answer RDATA ...              a record of the asked name and type (NAME TYPE says which;
+ *                                   TYPE must not be *)
  *     record OWNER TYPE RDATA ...   any record in the answer; OWNER @ is the asked name
  *     authority OWNER TYPE RDATA ...
  *     nodata nxdomain servfail refused formerr notimp, rcode N      (with records or without)
@@ -34,9 +38,11 @@
  *     delay MS                      the reply comes that late
  *     loss PERCENT                  so many of these questions are lost
  *     truncate                      TC and no records over UDP, the answer over TCP
- *     tcp refuse, tcp hang          TCP connections are reset, or never answered, once this question was read
+ *     tcp refuse, tcp hang          TCP connections are reset, or never answered, once this
+ *                                   question was read
  *     wrongid wrongquestion wrongowner        one thing in the reply is wrong
- *     forged                        before the right reply come two with the wrong id and the wrong question
+ *     forged                        before the right reply come two with the wrong id and the
+ *                                   wrong question
  *     garbage                       id and question are right, the rest is noise
  *     bare                          the header alone, no question
  *     twice                         the reply comes twice
@@ -411,7 +417,8 @@ static int open_socket(const struct sockaddr_storage *address, socklen_t size, i
 	return -1;
 }
 
-/* Listens on ADDRESS; false: there is no such address here, or the port is taken. *PORT 0 becomes the one chosen. */
+/* Listens on ADDRESS; false: there is no such address here, or the port is taken. *PORT 0 becomes
+ * the one chosen. */
 static bool listen_on(struct server *server, const char *address, unsigned *port)
 {
 	const size_t i = server->listeners;

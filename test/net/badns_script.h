@@ -1,4 +1,5 @@
-/* The script of badns (its language is described in badns.c): read into a table of what happens to which question. */
+/* The script of badns (its language is described in badns.c): read into a table of what happens to
+ * which question. */
 #ifndef TEST_NET_BADNS_SCRIPT_H
 #define TEST_NET_BADNS_SCRIPT_H
 
@@ -24,8 +25,8 @@ struct action {
 	unsigned rcode, delay, loss;
 	bool silent, truncate, wrong_id, wrong_question, wrong_owner, forged, garbage, bare, twice;
 	enum tcp_manner tcp;
-	uint8_t *section
-		[2]; /* records in wire form, answer and authority; owner @ is a pointer to the question */
+	/* records in wire form, answer and authority; owner @ is a pointer to the question */
+	uint8_t *section[2];
 	size_t size[2], count[2];
 };
 
@@ -302,7 +303,8 @@ static void read_actions(
 	}
 }
 
-/* The action of ENTRY under the condition at the start of *REST; *TEXT becomes the word after it. */
+/* The action of ENTRY under the condition at the start of *REST; *TEXT becomes the word after
+ * it. */
 static struct action *action_for(struct entry *entry, char **rest, char **text, const char *where)
 {
 	struct action wanted = { 0 };

@@ -9,7 +9,8 @@ import sys
 
 LISTS = ["zen.spamhaus.org", "bl.spamcop.net", "psbl.surriel.com"]
 
-# {d}: the domain, {r}: the address reversed; the lines take the place of those for the same name and type.
+# {d}: the domain, {r}: the address reversed; the lines take the place of those for the same name
+# and type.
 FAULTS = [
     [],
     ["{d} MX servfail"],

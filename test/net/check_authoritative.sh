@@ -1,6 +1,7 @@
 #!/bin/bash
-# --authoritative on three name servers with differing zones, behind unbound that recurses from a root of its own: who answers, who
-# differs, and the launch clock. Addresses are those of documentation, in a network namespace.
+# --authoritative on three name servers with differing zones, behind unbound that recurses from a
+# root of its own: who answers, who differs, and the launch clock. Addresses are those of
+# documentation, in a network namespace.
 # shellcheck source=test/net/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -10,7 +11,8 @@ for n in 1 11 12 13; do
 	ip addr add 192.0.2.$n/32 dev lo
 done
 
-# serve NAME ADDRESS: nsd at ADDRESS with the zones of standard input; it takes the place of the one that had NAME.
+# serve NAME ADDRESS: nsd at ADDRESS with the zones of standard input; it takes the place of the one
+# that had NAME.
 declare -A pid_of
 serve() {
 	local dir=$DIR/$1 zone path
@@ -32,7 +34,8 @@ serve() {
 	net_ready "$2" . SOA "$dir/log"
 }
 
-# The zones above: the root, and two that delegate to the three servers. $1: further records of test.
+# The zones above: the root, and two that delegate to the three servers. $1: further records of
+# test.
 serve_root() {
 	serve root 192.0.2.1 <<-END
 		\$TTL 3600
@@ -62,7 +65,8 @@ serve_root() {
 	END
 }
 
-# zones SERIAL RECORDS REVERSE [NS]: both zones. "There is no such record" may be kept for 900 s in one, for 4 s in the other.
+# zones SERIAL RECORDS REVERSE [NS]: both zones. "There is no such record" may be kept for 900 s in
+# one, for 4 s in the other.
 zones() {
 	cat <<-END
 		\$TTL 3600
@@ -119,7 +123,8 @@ start_recursor() {
 
 sender=(--ip 203.0.113.25 --domain launch.test --helo mail.launch.test --resolver 127.0.0.1 --lists none --authoritative)
 
-# about NAME FILTER: what Python's expression FILTER of the target T, of its zones Z and of a name N(name, type) gives.
+# about NAME FILTER: what Python's expression FILTER of the target T, of its zones Z and of a name
+# N(name, type) gives.
 about() {
 	"$PYTHON" - "$DIR/$1.json" "$2" <<-'END'
 		import json, sys
@@ -154,7 +159,8 @@ want before <<-END
 	authority.cache current
 END
 
-# Published on all three: they agree at once, the resolver does not know yet. When it will is said, and is true.
+# Published on all three: they agree at once, the resolver does not know yet. When it will is said,
+# and is true.
 start_recursor
 "$PYTHON" test/net/ask.py 127.0.0.1 53 25.113.0.203.in-addr.arpa PTR >/dev/null
 "$PYTHON" test/net/ask.py 127.0.0.1 53 _dmarc.launch.test TXT >/dev/null
@@ -239,7 +245,8 @@ want dead <<-END
 	no-predictions expected
 END
 
-# A delegation that points to this host, to a server that the zone does not name, and to an old address.
+# A delegation that points to this host, to a server that the zone does not name, and to an old
+# address.
 serve_root 'launch.test. IN NS ns9.evil.test.
 evil.test. IN NS ns1.launch.test.'
 for n in 1 2 3; do

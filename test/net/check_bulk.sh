@@ -1,6 +1,7 @@
 #!/bin/bash
-# preflight bulk over real sockets: every target as in its single run, whatever is wrong with the others; no question twice; rates
-# kept; lists that refuse left alone; ended by signals and resumed; memory that does not grow.
+# preflight bulk over real sockets: every target as in its single run, whatever is wrong with the
+# others; no question twice; rates kept; lists that refuse left alone; ended by signals and resumed;
+# memory that does not grow.
 # shellcheck source=test/net/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -25,7 +26,8 @@ serve() {
 	done
 }
 
-# asked [ZONE]: how many different questions were asked, those of the zone only; and how often the one asked most.
+# asked [ZONE]: how many different questions were asked, those of the zone only; and how often the
+# one asked most.
 asked() {
 	kill -USR1 "$badns_pid"
 	sleep 0.5

@@ -1,5 +1,6 @@
 #!/bin/bash
-# A clean sender is ok with every default list answering; the same sender without PTR is refused as documented.
+# A clean sender is ok with every default list answering; the same sender without PTR is refused as
+# documented.
 # shellcheck source=test/net/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -8,7 +9,8 @@ start_nsd test/net/world/clean.zone test/net/world/bare.zone
 start_lists default
 start_unbound
 
-# clean NAME ADDRESS HELO LISTS: the whole check of a clean sender; at least so many of the default lists take it, and all answer.
+# clean NAME ADDRESS HELO LISTS: the whole check of a clean sender; at least so many of the default
+# lists take it, and all answer.
 clean() {
 	flight "$1" --ip "$2" --domain clean.example --helo "$3" --selector s1 --resolver "$RESOLVER"
 	is "$1: exit status" "$status" 0
@@ -72,7 +74,8 @@ bare() {
 bare bare4 198.51.100.25 mail.bare.example
 bare bare6 2001:db8:1::25 mail6.bare.example
 
-# One sender, one run, all formats: the exit status does not depend on the format (but for CI formats, see --fail-on).
+# One sender, one run, all formats: the exit status does not depend on the format (but for CI
+# formats, see --fail-on).
 for format in text json ndjson nagios; do
 	status=0
 	timeout 60 "$PREFLIGHT" --ip 192.0.2.25 --domain clean.example --helo mail.clean.example --selector s1 \

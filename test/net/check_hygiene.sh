@@ -1,6 +1,6 @@
 #!/bin/bash
-# What the program does to the machine it runs on: it writes only what it was asked to write, keeps no file open, needs no right, and
-# does not mind odd surroundings.
+# What the program does to the machine it runs on: it writes only what it was asked to write, keeps
+# no file open, needs no right, and does not mind odd surroundings.
 # shellcheck source=test/net/lib.sh
 . "$(dirname "$0")/lib.sh"
 

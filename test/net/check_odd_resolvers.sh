@@ -1,6 +1,6 @@
 #!/bin/bash
-# Resolvers that are not as they should be: EDNS refused or lost, no TCP, everything refused, NXDOMAIN rewritten, DNS64, a zone that does not
-# validate; and what /etc/resolv.conf may look like.
+# Resolvers that are not as they should be: EDNS refused or lost, no TCP, everything refused,
+# NXDOMAIN rewritten, DNS64, a zone that does not validate; and what /etc/resolv.conf may look like.
 # shellcheck source=test/net/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -83,8 +83,8 @@ want bogus <<-END
 	no-predictions expected
 END
 
-# /etc/resolv.conf: nothing in it is the resolver of this machine; faulty lines, options and search lists do not matter; a stub that is not there
-# leaves everything unknown, and is named.
+# /etc/resolv.conf: nothing in it is the resolver of this machine; faulty lines, options and search
+# lists do not matter; a stub that is not there leaves everything unknown, and is named.
 if [ -n "$NAMESPACE" ]; then
 	conf() {
 		printf '%b' "$2" >"$DIR/resolv.conf"

@@ -1,7 +1,8 @@
 #!/bin/bash
-# Every scenario that is made of zones alone, asked through other recursors and forwarders than unbound, and of authoritative
-# servers directly: the report is that of the zone files. Then a forwarder that takes few questions at once.
-# It takes the scenarios whose text is fixed (.expect), to be done in seconds; ALL=1 takes every one.
+# Every scenario that is made of zones alone, asked through other recursors and forwarders than
+# unbound, and of authoritative servers directly: the report is that of the zone files. Then a
+# forwarder that takes few questions at once. It takes the scenarios whose text is fixed (.expect),
+# to be done in seconds; ALL=1 takes every one.
 # shellcheck source=test/net/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -44,7 +45,8 @@ serve() {
 	forget_others
 }
 
-# flights: one of the zone files and one through each server, side by side; sets $said to how they differ.
+# flights: one of the zone files and one through each server, side by side; sets $said to how they
+# differ.
 flights() {
 	local server flights=""
 	local -a run
@@ -59,7 +61,8 @@ flights() {
 	said=$(cd "$reports" && "$PYTHON" "$OLDPWD/test/net/same.py" zone "${other_servers[@]%%=*}")
 }
 
-# fly NAME: compares them. What a recursor keeps for 0 seconds, it keeps to the end of the second: the world before may show through once.
+# fly NAME: compares them. What a recursor keeps for 0 seconds, it keeps to the end of the second:
+# the world before may show through once.
 fly() {
 	local name=$1 reports=$DIR/reports server said
 	mkdir -p "$reports"

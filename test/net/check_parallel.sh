@@ -1,6 +1,6 @@
 #!/bin/bash
-# preflight bulk spread by GNU parallel: several workers, each with a resolver of its own, say what one says; a worker that is killed loses
-# nothing, its block is done again.
+# preflight bulk spread by GNU parallel: several workers, each with a resolver of its own, say what
+# one says; a worker that is killed loses nothing, its block is done again.
 # shellcheck source=test/net/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -31,7 +31,8 @@ export OPTIONS="${options[*]}"
 "$PREFLIGHT" bulk "$DIR/world/targets" "${options[@]}" --resolver "$RESOLVER" >"$DIR/alone" 2>"$DIR/err"
 is "one run: all there" "$(wc -l <"$DIR/alone")" $targets
 
-# Blocks of a file, a worker each; slot N asks resolver N. No status but that of a failed machine ends a block.
+# Blocks of a file, a worker each; slot N asks resolver N. No status but that of a failed machine
+# ends a block.
 # shellcheck disable=SC2016 # expanded in the worker
 spread() {
 	parallel --no-notice -j 2 --retries 3 "$@" 2>>"$DIR/err"

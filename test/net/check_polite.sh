@@ -1,5 +1,6 @@
 #!/bin/bash
-# Many addresses in one run: lists are asked at 20 questions a second after the first 60, and one that refuses is asked no more.
+# Many addresses in one run: lists are asked at 20 questions a second after the first 60, and one
+# that refuses is asked no more.
 # shellcheck source=test/net/lib.sh
 . "$(dirname "$0")/lib.sh"
 

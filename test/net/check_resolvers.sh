@@ -33,7 +33,8 @@ good silent-first 6000 --resolver "127.0.3.2:$PORT" --resolver "$RESOLVER"
 good dead-last 6000 --resolver "$RESOLVER" --resolver "127.0.3.1:$PORT"
 good three 6000 --resolver "127.0.3.1:$PORT" --resolver "[::2]:$PORT" --resolver "$RESOLVER"
 
-# Other ports and bare addresses: a second recursor on a high port; in a namespace port 53 is the default.
+# Other ports and bare addresses: a second recursor on a high port; in a namespace port 53 is the
+# default.
 sed "s/@$PORT\$/@5399/" "$DIR/unbound/unbound.conf" | sed "s/\(forward-addr: .*\)@5399/\1@$PORT/; s/pid\"/pid2\"/; s/log\"/log2\"/" \
 	>"$DIR/unbound/second.conf"
 net_spawn "$DIR/second.out" unbound -d -c "$DIR/unbound/second.conf"

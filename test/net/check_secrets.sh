@@ -1,5 +1,6 @@
 #!/bin/bash
-# Keys of lists, and private keys, are in no report, capture, message or process list, whatever format, source and fault.
+# Keys of lists, and private keys, are in no report, capture, message or process list, whatever
+# format, source and fault.
 # shellcheck source=test/net/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -12,7 +13,8 @@ echo "spam.spamrats.com rk4tsecretratskey" >"$DIR/keys"
 zen=zx9qsecretdqskey7w.zen.dq.spamhaus.net
 rats=rk4tsecretratskey.spam.spamrats.com
 
-# What can come back with a key in it: an owner, an alias, the text of a listing, the SOA of a negative answer.
+# What can come back with a key in it: an owner, an alias, the text of a listing, the SOA of a
+# negative answer.
 cat >"$DIR/world" <<-END
 	25.2.0.192.$zen A record @ CNAME x.$zen
 	25.2.0.192.$zen A record x.$zen A 127.0.0.2

@@ -1,6 +1,6 @@
 #!/bin/bash
-# SIGINT and SIGTERM: what is known is reported, what has no answer yet could not be told, status 3. A reader that goes away is
-# an error.
+# SIGINT and SIGTERM: what is known is reported, what has no answer yet could not be told, status 3.
+# A reader that goes away is an error.
 # shellcheck source=test/net/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -20,14 +20,16 @@ net_spawn "$DIR/badns.log" "$badns" --address 127.0.5.2 "$PORT" "$DIR/world"
 net_ready 127.0.5.2 25.2.0.192.in-addr.arpa PTR
 options=(--ip 192.0.2.25 --domain example.com --resolver "127.0.5.2:$PORT" --timeout 60 --list-timeout 60)
 
-# interrupt SIGNAL NAME OPTION...: runs preflight, and sends it SIGNAL when the reverse zone had time to answer.
+# interrupt SIGNAL NAME OPTION...: runs preflight, and sends it SIGNAL when the reverse zone had
+# time to answer.
 interrupt() {
 	local signal=$1 name=$2 pid child=
 	shift 2
 	timeout 50 "$PREFLIGHT" "$@" >"$DIR/$name" 2>"$DIR/$name.err" &
 	pid=$!
 	until child=$(pgrep -P $pid); do sleep 0.05; done
-	# Held back is a signal from when the run begins on; the first questions leave a moment later.
+	# Held back is a signal from when the run begins on; the first questions leave a moment
+	# later.
 	until grep -q '^SigBlk:.*4002$' "/proc/$child/status"; do sleep 0.05; done
 	sleep 0.6
 	kill "-$signal" "$child"

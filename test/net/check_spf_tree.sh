@@ -1,5 +1,6 @@
 #!/bin/bash
-# An SPF tree like Google's (root, provider, three netblocks) at 20 ms a reply: as many rounds as the tree is deep, and no question twice.
+# An SPF tree like Google's (root, provider, three netblocks) at 20 ms a reply: as many rounds as
+# the tree is deep, and no question twice.
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=test/tap.sh
 . test/tap.sh
@@ -36,7 +37,8 @@ run() {
 # get KEY KEY: a member of a member of the target.
 get() { "$python" -c 'import json, sys; print(json.load(open(sys.argv[1]))["targets"][0][sys.argv[2]][sys.argv[3]])' "$work/report" "$@"; }
 
-# A reply that is over 400 ms late is asked for again: on a busy machine that happens, and is no fault.
+# A reply that is over 400 ms late is asked for again: on a busy machine that happens, and is no
+# fault.
 for _ in 1 2 3 4 5; do
 	run
 	again=$(awk '$3 > 1' "$work/log")

@@ -1,5 +1,6 @@
 #!/bin/bash
-# The truth table: what is made of every kind of answer that a DNS list can give (the rows: truth.py).
+# The truth table: what is made of every kind of answer that a DNS list can give (the rows:
+# truth.py).
 # shellcheck source=test/net/lib.sh
 . "$(dirname "$0")/lib.sh"
 

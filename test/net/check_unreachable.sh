@@ -1,5 +1,6 @@
 #!/bin/bash
-# Nobody answers: a report all the same, verdict unknown, by the deadline. Output that cannot be written is an error.
+# Nobody answers: a report all the same, verdict unknown, by the deadline. Output that cannot be
+# written is an error.
 # shellcheck source=test/net/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -22,7 +23,8 @@ timed() {
 	END
 }
 
-# Port unreachable: the kernel refuses at once. The limits: deadlines, and generous time to start and to write.
+# Port unreachable: the kernel refuses at once. The limits: deadlines, and generous time to start
+# and to write.
 timed refused 3500 "${clean[@]}" --resolver "127.0.3.1:$PORT" --timeout 2
 want refused <<-END
 	fitness unreachable
@@ -79,7 +81,8 @@ END
 flight oneless "${clean[@]}" --resolver "$RESOLVER" --lists none
 is "no lists asked for: nothing is unknown" "$status" 0
 
-# What cannot be written is no success, whatever the verdict. (A plugin's standard error is its standard output: only its status can tell.)
+# What cannot be written is no success, whatever the verdict. (A plugin's standard error is its
+# standard output: only its status can tell.)
 for format in text json ndjson nagios; do
 	status=0
 	"$PREFLIGHT" "${clean[@]}" --resolver "$RESOLVER" --lists none --format $format >/dev/full 2>"$DIR/err" || status=$?

@@ -1,12 +1,13 @@
 #!/bin/bash
-# Every scenario that is made of zones alone, served by real name servers: the report is that of the zone files.
+# Every scenario that is made of zones alone, served by real name servers: the report is that of the
+# zone files.
 # shellcheck source=test/net/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 net_begin "$@"
 
-# A server of one's own view (--server-zone) is for zone files alone: check_authoritative.sh has real ones.
-# What is not asked offline does not exist on the network of this test.
+# A server of one's own view (--server-zone) is for zone files alone: check_authoritative.sh has
+# real ones. What is not asked offline does not exist on the network of this test.
 declare -A offline_only=([ptr-notasked]="its reverse zone is nobody's" [message-key-unasked]="the zone of its key is nobody's")
 
 # plain WORDS...: the words without --zone and --offline; the zone files go to $zones.

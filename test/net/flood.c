@@ -1,5 +1,5 @@
-/* As many questions as the transport carries: flood SERVER QUESTIONS OPEN, for the bench. Prints questions a second, what was not
- * answered, CPU time and memory. */
+/* As many questions as the transport carries: flood SERVER QUESTIONS OPEN, for the bench. Prints
+ * questions a second, what was not answered, CPU time and memory. */
 #include "resolver/net.h"
 
 #include <err.h>

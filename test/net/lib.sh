@@ -1,5 +1,6 @@
-# Real DNS servers for a test: in an own network namespace where that can be had, else on high ports of loopback.
-# Source it first thing in a test program (bash); then call net_begin, and start what the test needs.
+# Real DNS servers for a test: in an own network namespace where that can be had, else on high ports
+# of loopback. Source it first thing in a test program (bash); then call net_begin, and start what
+# the test needs.
 # shellcheck shell=bash disable=SC2034 # what is set here is read by the tests
 
 NET_SELF=$(realpath "$0")
@@ -14,8 +15,9 @@ PYTHON=${PYTHON:-/usr/bin/python3}
 PREFLIGHT=${PREFLIGHT:-$BUILD/preflight}
 net_pids=
 
-# net_begin "$@" (of the program): the test runs in a namespace of its own (again from the top), with loopback up, and has a folder
-# $DIR. Everything it started ends with it. $PORT is where its servers listen; $NAMESPACE is empty when there is none.
+# net_begin "$@" (of the program): the test runs in a namespace of its own (again from the top),
+# with loopback up, and has a folder $DIR. Everything it started ends with it. $PORT is where its
+# servers listen; $NAMESPACE is empty when there is none.
 net_begin() {
 	local tool
 	for tool in nsd unbound rbldnsd "$PYTHON" timeout; do
@@ -69,7 +71,8 @@ net_stop() {
 	return 0
 }
 
-# net_ready ADDRESS NAME [TYPE [LOG]]: waits until the server there answers; ends the test when it does not.
+# net_ready ADDRESS NAME [TYPE [LOG]]: waits until the server there answers; ends the test when it
+# does not.
 net_ready() {
 	if ! "$PYTHON" test/net/ask.py --wait 10 "$1" "$PORT" "$2" "${3:-A}" >/dev/null 2>"$DIR/ready"; then
 		echo "Bail out! no server at $1 port $PORT: $(cat "$DIR/ready")"
@@ -78,7 +81,8 @@ net_ready() {
 	fi
 }
 
-# start_nsd ZONEFILE...: an authoritative server for all zones of the files, at 127.0.1.1. Its pid: $nsd_pid.
+# start_nsd ZONEFILE...: an authoritative server for all zones of the files, at 127.0.1.1. Its pid:
+# $nsd_pid.
 start_nsd() {
 	local dir=$DIR/nsd zone path
 	rm -rf "$dir"
@@ -109,7 +113,8 @@ start_nsd() {
 	net_ready 127.0.1.1 . SOA "$dir/log"
 }
 
-# start_lists WHICH [ZONE=OBJECT:CODE...]: the DNS lists (see lists.py), at 127.0.1.2. Its pid: $rbldnsd_pid.
+# start_lists WHICH [ZONE=OBJECT:CODE...]: the DNS lists (see lists.py), at 127.0.1.2. Its pid:
+# $rbldnsd_pid.
 start_lists() {
 	local dir=$DIR/rbldnsd first
 	local -a specs user=()
@@ -127,9 +132,9 @@ start_lists() {
 	net_ready 127.0.1.2 "$first" SOA "$dir.log"
 }
 
-# start_unbound: a recursor at 127.0.0.1 and ::1. It asks the zones of start_lists there, those of the array $forwards
-# (ZONE=ADDRESS) at their addresses, everything else at nsd; the lines of the array $unbound_options are in its configuration. Its
-# pid: $unbound_pid.
+# start_unbound: a recursor at 127.0.0.1 and ::1. It asks the zones of start_lists there, those of
+# the array $forwards (ZONE=ADDRESS) at their addresses, everything else at nsd; the lines of the
+# array $unbound_options are in its configuration. Its pid: $unbound_pid.
 forwards=()
 unbound_options=()
 start_unbound() {
@@ -182,8 +187,8 @@ forward() {
 	printf 'forward-zone:\n  name: "%s"\n  forward-addr: %s@%s\n' "$1" "$2" "$PORT"
 }
 
-# flight NAME OPTION...: runs preflight; its JSON report is in $DIR/NAME.json, what it said on stderr in $DIR/NAME.err, its
-# status in $status.
+# flight NAME OPTION...: runs preflight; its JSON report is in $DIR/NAME.json, what it said on
+# stderr in $DIR/NAME.err, its status in $status.
 flight() {
 	local name=$1
 	shift
@@ -195,7 +200,8 @@ flight() {
 	}
 }
 
-# want NAME: the report of flight NAME is as standard input says (see test/scenario/want.py): one test a line.
+# want NAME: the report of flight NAME is as standard input says (see test/scenario/want.py): one
+# test a line.
 want() {
 	local line said
 	while read -r line; do

@@ -1,6 +1,7 @@
-# Further DNS servers for a test, beside those of lib.sh (which must be sourced first): other recursors, forwarders and
-# authoritative servers. Each starts only where its package is installed; $other_servers names those that run, a word
-# NAME=ADDRESS:PORT each. None keeps an answer, so zones may change under them.
+# Further DNS servers for a test, beside those of lib.sh (which must be sourced first): other
+# recursors, forwarders and authoritative servers. Each starts only where its package is installed;
+# $other_servers names those that run, a word NAME=ADDRESS:PORT each. None keeps an answer, so zones
+# may change under them.
 # shellcheck shell=bash disable=SC2034,SC2153,SC2154 # what is set here is read by the tests, and what lib.sh set is read here
 
 other_servers=()
@@ -12,7 +13,8 @@ other_have() {
 	return 1
 }
 
-# start_other NAME ADDRESS PORT COMMAND...: runs it; NAME=ADDRESS:PORT is one of $other_servers once it answers.
+# start_other NAME ADDRESS PORT COMMAND...: runs it; NAME=ADDRESS:PORT is one of $other_servers once
+# it answers.
 start_other() {
 	local name=$1 address=$2 port=$3
 	shift 3
@@ -84,7 +86,8 @@ forget_others() {
 	[ ! -f "$DIR/named/rndc" ] || rndc -s 127.0.0.1 -p $((PORT + 3)) -k "$DIR/named/rndc" flush
 }
 
-# start_dnsmasq ADDRESS [PORT]: dnsmasq forwards to the resolver there; $dnsmasq_options are further options of its.
+# start_dnsmasq ADDRESS [PORT]: dnsmasq forwards to the resolver there; $dnsmasq_options are further
+# options of its.
 dnsmasq_options=()
 start_dnsmasq() {
 	other_have dnsmasq || return 0

@@ -1,6 +1,8 @@
-/* The transport against servers that misbehave (badns): every kind of answer, no answer, several servers.
+/* The transport against servers that misbehave (badns): every kind of answer, no answer, several
+ * servers.
  *
- * test_transport BADNS: the path of the program. Prints TAP. Times are only compared with the deadlines chosen here. */
+ * test_transport BADNS: the path of the program. Prints TAP. Times are only compared with the
+ * deadlines chosen here. */
 #include "resolver/net.h"
 
 #include <arpa/inet.h>
@@ -333,7 +335,8 @@ static void test_ten_silent(void)
 	stop(&good);
 }
 
-/* Two servers with these scripts (NULL: nobody there, the port refuses; "": silent), one question. */
+/* Two servers with these scripts (NULL: nobody there, the port refuses; "": silent), one
+ * question. */
 static void test_pair(const char *what, const char *first, const char *second, enum dns_status want,
 	unsigned from /* 0: nobody */, unsigned most_ms)
 {

@@ -68,7 +68,8 @@ MISBEHAVING = [
     ("starts refusing in the middle", TESTS + "{obj} A answer 127.255.255.255\n", "unusable"),
 ]
 
-# Case, kind, list, object, expected: served by rbldnsd or nsd, asked through unbound (the data: check_truth.sh).
+# Case, kind, list, object, expected: served by rbldnsd or nsd, asked through unbound (the data:
+# check_truth.sh).
 REAL = [
     ("NXDOMAIN", "IPv4", "zen.spamhaus.org", "192.0.2.1", "clean"),
     ("NXDOMAIN", "IPv6", "zen.spamhaus.org", "2001:db8::1", "clean"),

@@ -1,5 +1,6 @@
 #!/bin/sh
-# A second opinion: our DKIM key record linter beside dkimpy, over generated records. check_keys.sh [SEED [RECORDS]]
+# A second opinion: our DKIM key record linter beside dkimpy, over generated records. check_keys.sh
+# [SEED [RECORDS]]
 set -eu
 cd "$(dirname "$0")/../.."
 python=${PYTHON:-/usr/bin/python3}

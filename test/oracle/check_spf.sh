@@ -1,5 +1,6 @@
 #!/bin/sh
-# A second opinion: our strict SPF evaluator beside pyspf, over random worlds. check_spf.sh [SEED [CASES]]
+# A second opinion: our strict SPF evaluator beside pyspf, over random worlds. check_spf.sh [SEED
+# [CASES]]
 set -eu
 cd "$(dirname "$0")/../.."
 python=${PYTHON:-/usr/bin/python3}

@@ -1,4 +1,5 @@
-/* Reads DKIM key records, one a line, in hexadecimal; prints what our linter makes of each, one JSON object a line. */
+/* Reads DKIM key records, one a line, in hexadecimal; prints what our linter makes of each, one
+ * JSON object a line. */
 #include "checks/dkim/dkim_record.h"
 #include "resolver/json.h"
 

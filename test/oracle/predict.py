@@ -21,13 +21,16 @@ DEFAULTS = dict(code=None, enhanced=None, stage="unknown", condition=None, wordi
                 checked=None, year=None, notes=None, examples=[], examples_generated=[], same_as=[], seeds=[])
 # Entries corrected here: id -> the fields that differ from the shared data.
 ALLOWED = {
-    # The name in front is the receiver's own, not the sender's domain; the page's address is part of the text.
+    # The name in front is the receiver's own, not the sender's domain; the page's address is part
+    # of the text.
     "gmx-554-ptr": ("text",), "gmx-554-ptr-generic": ("text",), "gmx-554-blocklisted": ("text",),
 }
-# Fields that only we have (whose fault it is, what it corrects), and entries of our own: texts without a known receiver, of last resort.
+# Fields that only we have (whose fault it is, what it corrects), and entries of our own: texts
+# without a known receiver, of last resort.
 OWN_FIELDS = ("blame", "instead_of", "shared")
 OWN_ENTRIES = ("text-", "earthlink-ptr", "sendmail-dnsbl-old", "m365-57520", "m365-54310", "m365-attr35", "orange-service-refused", "m365-5751")
-# Patterns become more exact, dates newer, and more sources vouch; that each example is still won by its own entry is seen by explain.py.
+# Patterns become more exact, dates newer, and more sources vouch; that each example is still won by
+# its own entry is seen by explain.py.
 REVISED = {"match", "checked", "source"}
 # Sources that named files of an index nobody else has.
 SOURCES = (

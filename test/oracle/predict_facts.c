@@ -1,5 +1,6 @@
-/* Reads fact sets, one JSON object a line, as validate.py --predict takes them; prints what preflight predicts of each, one JSON
- * object a line. A prediction and its variants count alike: the oracle does not fold. */
+/* Reads fact sets, one JSON object a line, as validate.py --predict takes them; prints what
+ * preflight predicts of each, one JSON object a line. A prediction and its variants count alike:
+ * the oracle does not fold. */
 #include "checks/predict/predict.h"
 #include "resolver/json.h"
 

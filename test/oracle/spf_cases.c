@@ -1,6 +1,7 @@
-/* Reads SPF cases, one JSON object a line: {"zone": [[NAME, TYPE, DATA]...], "ip", "helo", "local", "domain"}; DATA is the text of a TXT record or a list of
- * its strings, an address, a name, or "10 name" of an MX; [NAME, "TIMEOUT", TYPE] loses a question. Prints the strict result of each, one JSON object a
- * line. */
+/* Reads SPF cases, one JSON object a line: {"zone": [[NAME, TYPE, DATA]...], "ip", "helo", "local",
+ * "domain"}; DATA is the text of a TXT record or a list of its strings, an address, a name, or "10
+ * name" of an MX; [NAME, "TIMEOUT", TYPE] loses a question. Prints the strict result of each, one
+ * JSON object a line. */
 #include "resolver/json.h"
 #include "test/unit/spf_world.h"
 

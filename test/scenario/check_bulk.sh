@@ -1,5 +1,6 @@
 #!/bin/bash
-# preflight bulk over zone files: the same as single runs, in both forms of input; bad lines, order, resuming, full disks.
+# preflight bulk over zone files: the same as single runs, in both forms of input; bad lines, order,
+# resuming, full disks.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=test/tap.sh
@@ -18,7 +19,8 @@ bulk() { # OPTION...: what bulk says; its status is in $status, standard error i
 	"$preflight" bulk "$@" "${zones[@]}" 2>"$work/err"
 }
 
-# Lines without their index, sorted: what single runs and bulk have in common. Checklists are made in bulk for named receivers only.
+# Lines without their index, sorted: what single runs and bulk have in common. Checklists are made
+# in bulk for named receivers only.
 bare() { sed 's/^{"index":[0-9]*,/{/; s/"checklists":\[.*\],"dns":/"checklists":[],"dns":/' "$@" | sort; }
 
 # The members KEY of each line.

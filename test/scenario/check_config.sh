@@ -1,6 +1,7 @@
 #!/bin/bash
-# A project file (--config), accepted findings (--accept), a baseline (--baseline): what they do to the verdict, what is said of it, and that
-# each fault in them is one line with file, line and member.
+# A project file (--config), accepted findings (--accept), a baseline (--baseline): what they do to
+# the verdict, what is said of it, and that each fault in them is one line with file, line and
+# member.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=test/tap.sh

@@ -1,5 +1,6 @@
 #!/bin/sh
-# --message and --private-key: each fault is one line and status 64, and nothing of a private key reaches an output.
+# --message and --private-key: each fault is one line and status 64, and nothing of a private key
+# reaches an output.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 preflight=${BUILD:-build}/preflight
@@ -53,7 +54,8 @@ key "it is neither an RSA nor an Ed25519 key"
 fault "--private-key: needs --domain and one --selector" --private-key $message/rsa.pem
 fault "--private-key: needs --domain and one --selector" --private-key $message/rsa.pem --selector t1,t2
 
-# The lines of the file behind the modulus, which is public, and the first half of each: in no format, no capture, no message.
+# The lines of the file behind the modulus, which is public, and the first half of each: in no
+# format, no capture, no message.
 sed '1,7d; /-----/d' $message/rsa.pem | sed 'p; s/^\(.\{32\}\).*/\1/' >"$work/secret"
 for format in text json ndjson nagios junit sarif github gitlab csv html prometheus; do
 	run --selector t1 --private-key $message/rsa.pem --format $format --capture "$work/capture" -vv >"$work/$format" 2>>"$work/$format"

@@ -1,6 +1,7 @@
 #!/bin/bash
-# Languages: the catalogue has every text of the sources and nothing else, with the same placeholders; a report in Chinese holds no
-# English sentence; formats for machines are the same in every language.
+# Languages: the catalogue has every text of the sources and nothing else, with the same
+# placeholders; a report in Chinese holds no English sentence; formats for machines are the same in
+# every language.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=test/tap.sh
@@ -27,8 +28,9 @@ else
 	skip "the catalogue" "gettext is not installed"
 fi
 
-# What may stand in a Chinese report in Latin letters: names, records, replies of servers, words of the protocols. A sentence may not:
-# four English words in a row that no reply, record or evidence holds.
+# What may stand in a Chinese report in Latin letters: names, records, replies of servers, words of
+# the protocols. A sentence may not: four English words in a row that no reply, record or evidence
+# holds.
 mkdir "$work/pages"
 count=0
 for args in test/scenario/*.args; do

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Every option with wrong values and wrong files: one clear line, status 64, or 3 as a plugin (see options.py).
+# Every option with wrong values and wrong files: one clear line, status 64, or 3 as a plugin (see
+# options.py).
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 DIR=$(mktemp -d) || exit 1

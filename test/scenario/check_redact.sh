@@ -1,5 +1,6 @@
 #!/bin/sh
-# --redact: the capture of every scenario, without names and addresses, replays to the same result (see redact.py).
+# --redact: the capture of every scenario, without names and addresses, replays to the same result
+# (see redact.py).
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=test/tap.sh

@@ -1,5 +1,6 @@
 #!/bin/sh
-# The capture of every scenario replays to the same report, byte for byte (see replay.py); nothing goes out: there is no network.
+# The capture of every scenario replays to the same report, byte for byte (see replay.py); nothing
+# goes out: there is no network.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 unset PREFLIGHT_DQS_KEY

@@ -1,5 +1,6 @@
 #!/bin/sh
-# preflight rules, and a user's own catalogue: what is printed, and that each fault is one line and status 64.
+# preflight rules, and a user's own catalogue: what is printed, and that each fault is one line and
+# status 64.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 preflight=${BUILD:-build}/preflight

@@ -1,7 +1,8 @@
 #!/bin/sh
-# Each scenario: NAME.args (one line of arguments) with zone files or captures beside it, NAME.expect (the text report, whole),
-# NAME.want (facts, verdict, findings that the JSON report must hold; see want.py). `check_scenarios.sh --accept NAME...` writes
-# the .expect files anew: read them before you commit them.
+# Each scenario: NAME.args (one line of arguments) with zone files or captures beside it,
+# NAME.expect (the text report, whole), NAME.want (facts, verdict, findings that the JSON report
+# must hold; see want.py). `check_scenarios.sh --accept NAME...` writes the .expect files anew: read
+# them before you commit them.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 preflight=${BUILD:-build}/preflight

@@ -1,4 +1,5 @@
-/* Every scenario again, in process, with answers in shuffled order: the report must not change. Usage: engine NAME.args ... */
+/* Every scenario again, in process, with answers in shuffled order: the report must not change.
+ * Usage: engine NAME.args ... */
 #include "test/scenario/perform.h"
 
 enum { SHUFFLES = 8 };

@@ -1,6 +1,6 @@
-/* Every scenario again, in process, with faults: each question in turn lost, refused, garbled or late, random loss, and a deadline in the
- * middle. Never ok when a deciding answer is missing, never worse without evidence, everything else as it was.
- * Usage: faults NAME.args ... */
+/* Every scenario again, in process, with faults: each question in turn lost, refused, garbled or
+ * late, random loss, and a deadline in the middle. Never ok when a deciding answer is missing,
+ * never worse without evidence, everything else as it was. Usage: faults NAME.args ... */
 #include "test/scenario/faults.h"
 
 #include "resolver/wire.h"

@@ -1,4 +1,5 @@
-/* What must hold of a run whose answers were tampered with, compared with the same run left alone. */
+/* What must hold of a run whose answers were tampered with, compared with the same run left
+ * alone. */
 #ifndef TEST_SCENARIO_FAULTS_H
 #define TEST_SCENARIO_FAULTS_H
 
@@ -139,9 +140,11 @@ static bool names_next_best(enum fact_id id, const struct target *target)
 	switch ((int)id) {
 	case FACT_DKIM_KEY_STATUS: /* of several selectors */
 	case FACT_DMARC_ORG_DOMAIN:
-	case FACT_AUTHORITY_SERVERS: /* of the zones that are found; a failure that a server tells is lame */
-	case FACT_AUTHORITY_CACHE:  /* of the servers that are heard */
-	case FACT_SPF_PYSPF_RESULT: /* a library's own view of the failure: see rests_on_failure() */
+	/* of the zones that are found; a failure that a server tells is lame */
+	case FACT_AUTHORITY_SERVERS:
+	case FACT_AUTHORITY_CACHE: /* of the servers that are heard */
+	/* a library's own view of the failure: see rests_on_failure() */
+	case FACT_SPF_PYSPF_RESULT:
 	case FACT_SPF_PYSPF_HELO:
 	case FACT_SPF_COURIER_RESULT:
 	case FACT_SPF_COURIER_HELO:
@@ -162,7 +165,8 @@ static bool same_text(const char *a, const char *b)
 	return a == b || (a && b && !strcmp(a, b));
 }
 
-/* What a name server answers when it is asked itself is what these are about: a failure is evidence, silence is none. */
+/* What a name server answers when it is asked itself is what these are about: a failure is
+ * evidence, silence is none. */
 static bool server_told(const struct finding *f)
 {
 	return f->id == FIND_AUTHORITY_LAME ||
@@ -185,7 +189,8 @@ static void check_facts(struct comparison *c)
 
 /* Findings */
 
-/* The worst of the same kind about the same subject. Of several PTR names that do not point back one is named, any of them. */
+/* The worst of the same kind about the same subject. Of several PTR names that do not point back
+ * one is named, any of them. */
 static const struct finding *find_finding(const struct result *result, const struct finding *like)
 {
 	for (size_t i = 0; i < result->finding_count; i++) /* worst first */
@@ -246,7 +251,8 @@ static void check_lists(struct comparison *c)
 			charge(c, &c->lost, "%s is not in the report", c->base->list[i].zone);
 }
 
-/* Deciding questions (DESIGN section 8): was one of them a victim? Then the verdict cannot be ok. */
+/* Deciding questions (DESIGN section 8): was one of them a victim? Then the verdict cannot be
+ * ok. */
 
 static bool is_question(const struct question *q, enum rr_type type, const char *name)
 {

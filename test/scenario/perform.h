@@ -12,7 +12,8 @@
 #include <time.h>
 #include <wordexp.h>
 
-/* In place of the C library's: two runs of the same scenario are at the same time, however long they take. */
+/* In place of the C library's: two runs of the same scenario are at the same time, however long
+ * they take. */
 time_t time(time_t *now)
 {
 	static struct timespec began;

@@ -1,4 +1,5 @@
-/* A made-up world of answers, and the engine run over it: what the tests of the check `dnsbl` stand on. */
+/* A made-up world of answers, and the engine run over it: what the tests of the check `dnsbl` stand
+ * on. */
 #ifndef TEST_UNIT_DNSBL_WORLD_H
 #define TEST_UNIT_DNSBL_WORLD_H
 
@@ -15,8 +16,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a name answers: a status, "NODATA", addresses, or for TXT a text; NAME with a dot in front stands for all names
- * below. The first row that fits counts; then lists answer their positive test entries; all else is NXDOMAIN. */
+/* What a name answers: a status, "NODATA", addresses, or for TXT a text; NAME with a dot in front
+ * stands for all names below. The first row that fits counts; then lists answer their positive test
+ * entries; all else is NXDOMAIN. */
 struct world {
 	const char *name, *answer;
 	enum rr_type type;

@@ -7,7 +7,8 @@
 /* A result about 192.0.2.25 and example.com, its arrays empty: everything in ARENA. */
 struct result *fixture_clean(struct arena *arena);
 
-/* The same without a PTR record and with SPF softfail: one cause, one warning, refusals of every kind, an unusable list. */
+/* The same without a PTR record and with SPF softfail: one cause, one warning, refusals of every
+ * kind, an unusable list. */
 struct result *fixture_no_ptr(struct arena *arena);
 
 /* The PTR question failed: verdict unknown, incomplete. */

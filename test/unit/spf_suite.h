@@ -17,7 +17,8 @@ static inline const char *shared_file(struct arena *arena, const char *name)
 	return arena_printf(arena, "%s/data/spf/%s", shared ? shared : "../shared", name);
 }
 
-/* A NUL in a TXT record is \u0000 in the file, which our reader refuses: it reads as \u0001, which the suites do not use. */
+/* A NUL in a TXT record is \u0000 in the file, which our reader refuses: it reads as \u0001, which
+ * the suites do not use. */
 static inline struct str without_nul(struct arena *arena, struct str text)
 {
 	char *copy = str_dup(arena, text);
@@ -73,8 +74,8 @@ static inline bool is_none(const struct json *record)
 	return text && !strcmp(text, "NONE");
 }
 
-/* As pyspf's test driver reads zone data: where a name has no TXT of its own, its SPF records are TXT records too;
- * "NONE" says that it has neither. */
+/* As pyspf's test driver reads zone data: where a name has no TXT of its own, its SPF records are
+ * TXT records too; "NONE" says that it has neither. */
 static inline void add_name(struct world *world, const struct json *records)
 {
 	bool has_txt = false;

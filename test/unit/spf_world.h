@@ -1,4 +1,5 @@
-/* DNS in memory for the SPF tests: records by name, and answers that may come later, in any order. */
+/* DNS in memory for the SPF tests: records by name, and answers that may come later, in any
+ * order. */
 #ifndef TEST_UNIT_SPF_WORLD_H
 #define TEST_UNIT_SPF_WORLD_H
 
@@ -99,7 +100,8 @@ static inline void world_text(struct world *world, const char *name, enum rr_typ
 	}
 }
 
-/* Adds a record; NAME is raw text; DATA an address, a name ("." too), "10 name", or the whole of a TXT. */
+/* Adds a record; NAME is raw text; DATA an address, a name ("." too), "10 name", or the whole of a
+ * TXT. */
 static inline void world_add(
 	struct world *world, const char *name, enum rr_type type, const char *data)
 {
@@ -226,7 +228,8 @@ static inline struct spf_dns world_dns(struct world *world)
 	return (struct spf_dns){ .ask = world_ask, .context = world };
 }
 
-/* Reveals hidden answers: all, or (SEED not NULL) a random choice of them, one at least. False when none was hidden. */
+/* Reveals hidden answers: all, or (SEED not NULL) a random choice of them, one at least. False when
+ * none was hidden. */
 static inline bool world_reveal(struct world *world, unsigned *seed)
 {
 	size_t hidden = 0;

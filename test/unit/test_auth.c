@@ -1,4 +1,5 @@
-/* The checks dkim, dmarc and extras on whole zones: facts, findings, both hypotheses, and cures that cure. */
+/* The checks dkim, dmarc and extras on whole zones: facts, findings, both hypotheses, and cures
+ * that cure. */
 #include "checks/engine.h"
 #include "test/unit/lose.h"
 

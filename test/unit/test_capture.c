@@ -264,7 +264,8 @@ static void assert_same(const struct answer *a, const struct answer *b)
 		assert_string_equal(a->server, b->server);
 }
 
-/* An answer as it comes off the wire: ANSWERS records of RECORDS, the rest authority; each is a line. */
+/* An answer as it comes off the wire: ANSWERS records of RECORDS, the rest authority; each is a
+ * line. */
 static struct question *question(struct memo *memo, const char *name, enum rr_type type,
 	enum dns_status status, const char *records, const char *authority)
 {

@@ -1,4 +1,5 @@
-/* Checklists: met, not met, could not tell; what the built-in ones ask, and the faults of a user's own. */
+/* Checklists: met, not met, could not tell; what the built-in ones ask, and the faults of a user's
+ * own. */
 #include "checks/predict/checklist.h"
 #include "checks/load/load.h"
 

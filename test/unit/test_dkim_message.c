@@ -1,4 +1,5 @@
-/* DKIM signatures of messages: the 86 of $SHARED/data/dkim/corpus.json by `expect_now`, and how states become a result. */
+/* DKIM signatures of messages: the 86 of $SHARED/data/dkim/corpus.json by `expect_now`, and how
+ * states become a result. */
 #include "checks/dkim/dkim_message.h"
 #include "resolver/json.h"
 

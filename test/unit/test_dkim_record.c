@@ -1,4 +1,5 @@
-/* DKIM key records: the 81 cases of $SHARED/data/dkim/key-records.json, each with its status and flaws; repairs; selectors. */
+/* DKIM key records: the 81 cases of $SHARED/data/dkim/key-records.json, each with its status and
+ * flaws; repairs; selectors. */
 #include "checks/dkim/dkim.h"
 
 #include <jansson.h>
@@ -101,7 +102,8 @@ static const struct expected {
 
 enum { CASES = sizeof cases / sizeof *cases };
 
-/* Where our status of the record is not what "want" says of the record and the message or private key together. */
+/* Where our status of the record is not what "want" says of the record and the message or private
+ * key together. */
 static const struct exception {
 	const char *name, *why;
 } exceptions[] = {
@@ -160,7 +162,8 @@ static enum dns_status status_of(const json_t *item)
 
 	if (json_is_true(json_object_get(item, "timeout")))
 		return DNS_TIMEOUT;
-	/* Cut packets and records that overrun are no answer (resolver/wire.h); bogus data reach nobody as data. */
+	/* Cut packets and records that overrun are no answer (resolver/wire.h); bogus data reach
+	 * nobody as data. */
 	if (json_is_true(json_object_get(item, "tc")) || json_object_get(item, "raw_rdata"))
 		return DNS_GARBAGE;
 	if (dnssec && json_integer_value(dnssec) == 0)
@@ -176,7 +179,8 @@ static enum dns_status status_of(const json_t *item)
 	return DNS_SERVFAIL;
 }
 
-/* The answer as resolver/wire.h would give it: records of another owner than the one asked, or than the alias's target, are not there. */
+/* The answer as resolver/wire.h would give it: records of another owner than the one asked, or than
+ * the alias's target, are not there. */
 static const struct answer *answer_of(struct arena *arena, const json_t *item)
 {
 	struct answer *answer = arena_alloc(arena, sizeof *answer);

@@ -22,8 +22,9 @@ static const char *flaws_of(struct arena *arena, const struct dmarc_record *reco
 
 static void test_records(void **state)
 {
-	/* kind: "use" the record counts, "drop" it is DMARC but unusable, "meant" it only looks like one, "no" it is something
-	 * else. written: what dmarc_record_write() makes of it ("" = as it is). */
+	/* kind: "use" the record counts, "drop" it is DMARC but unusable, "meant" it only looks
+	 * like one, "no" it is something else. written: what dmarc_record_write() makes of it ("" =
+	 * as it is). */
 	static const struct {
 		const char *text, *kind, *flaws, *written;
 	} cases[] = {

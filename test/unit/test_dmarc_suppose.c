@@ -8,7 +8,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-/* A row of the tables: what is known, and the four facts under a hypothesis, "-" for one that is not known. */
+/* A row of the tables: what is known, and the four facts under a hypothesis, "-" for one that is
+ * not known. */
 struct row {
 	const char *from, *signer, *spf_word, *spf_domain;
 	enum dkim_status key;
@@ -69,7 +70,8 @@ static void test_record(void **state)
 			"pass pass false true", "none fail false false" },
 		{ "example.com", "example.net", "pass", "bounce.example.net", DKIM_OK,
 			"pass fail false false", "none fail false false" },
-		/* a selector nobody could guess is taken to be good, a bad key makes the signature worth nothing */
+		/* a selector nobody could guess is taken to be good, a bad key makes the signature
+		 * worth nothing */
 		{ "example.com", "example.com", "fail", "example.com", DKIM_UNKNOWN,
 			"pass pass false true", "none fail false false" },
 		{ "example.com", "example.com", "fail", "example.com", DKIM_MISSING,

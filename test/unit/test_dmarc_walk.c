@@ -1,4 +1,5 @@
-/* The DMARC tree walk: the 27 vectors of $SHARED/data/dmarc-vectors.json, failed and unasked questions, deep names. */
+/* The DMARC tree walk: the 27 vectors of $SHARED/data/dmarc-vectors.json, failed and unasked
+ * questions, deep names. */
 #include "checks/dmarc/dmarc_walk.h"
 
 #include <jansson.h>
@@ -156,8 +157,9 @@ static void check_vector(struct arena *arena, const json_t *vector)
 	check_queries(id, &walk, json_object_get(want, "queries"));
 	check_warning(id, &applied, json_string_value(json_object_get(want, "warn")));
 
-	/* Two valid records at the author domain (the disputed vector): section 4.10 step 2 discards both, and 4.10.1 walks on whenever the
-	 * first query finds "no valid DMARC Policy Record"; so the parent's record applies here. mailauth stops instead, as RFC 7489 did. */
+	/* Two valid records at the author domain (the disputed vector): section 4.10 step 2
+	 * discards both, and 4.10.1 walks on whenever the first query finds "no valid DMARC Policy
+	 * Record"; so the parent's record applies here. mailauth stops instead, as RFC 7489 did. */
 	if (is(id, "multi-at-author-no-inherit"))
 		assert_true(counts && applied.policy == DMARC_REJECT &&
 			    is(applied.step->domain, "example.com"));

@@ -25,7 +25,8 @@ static struct str next_word(struct str *rest)
 	return str_cut(rest, ' ');
 }
 
-/* "NXDOMAIN", "SERVFAIL" ..., "NODATA", "127.0.0.2 127.0.0.4", "-> parking.example 198.51.100.7"; NULL: no such test. */
+/* "NXDOMAIN", "SERVFAIL" ..., "NODATA", "127.0.0.2 127.0.0.4", "-> parking.example 198.51.100.7";
+ * NULL: no such test. */
 static const struct answer *answer_of(const char *text)
 {
 	struct answer *answer = arena_alloc(arena, sizeof *answer);

@@ -148,7 +148,8 @@ static const char *end(void)
 	return text;
 }
 
-/* More than the writer's buffer holds, in small pieces and in one; and members that were written before. */
+/* More than the writer's buffer holds, in small pieces and in one; and members that were written
+ * before. */
 static void long_texts(void **state)
 {
 	struct json_out out = begin(false);

@@ -1,4 +1,5 @@
-/* Keys: kinds, real bit counts, cut and hostile DER; private ones and whether they fit; base64; TXT records in zone syntax. */
+/* Keys: kinds, real bit counts, cut and hostile DER; private ones and whether they fit; base64; TXT
+ * records in zone syntax. */
 #include "checks/base64.h"
 #include "checks/dkim/key.h"
 #include "checks/txt.h"
@@ -205,7 +206,8 @@ static void test_private(void **state)
 	}
 }
 
-/* An Ed25519 seed without any wrapping, with and without the public half behind it; RFC 8032 section 7.1, test 1. */
+/* An Ed25519 seed without any wrapping, with and without the public half behind it; RFC 8032
+ * section 7.1, test 1. */
 static void test_seed(void **state)
 {
 	static const char *const seeds[] = {

@@ -1,4 +1,5 @@
-/* What the answers of DNS lists mean, against known cases and against the oracle beside the reference data. */
+/* What the answers of DNS lists mean, against known cases and against the oracle beside the
+ * reference data. */
 #include "checks/dnsbl/list.h"
 
 #include <setjmp.h>
@@ -95,7 +96,8 @@ static void test_bad_match(void **state)
 	}
 }
 
-/* The severities that the reading of one record says, in the oracle's words, labels too if asked for. */
+/* The severities that the reading of one record says, in the oracle's words, labels too if asked
+ * for. */
 static void describe(const struct list *list, uint32_t record, bool labels, char *text, size_t size)
 {
 	static const char *const severities[] = {

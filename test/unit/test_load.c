@@ -1,4 +1,5 @@
-/* The loader: what a file may hold, what is left out, and that every fault names file, id and field. */
+/* The loader: what a file may hold, what is left out, and that every fault names file, id and
+ * field. */
 #include "checks/load/load.h"
 
 #include <stdarg.h>
@@ -42,7 +43,8 @@ static void write_file(const struct world *w, const char *text)
 	fclose(file);
 }
 
-/* The first rule of a file that holds RULE (members, single quotes for double ones) and the fault otherwise. */
+/* The first rule of a file that holds RULE (members, single quotes for double ones) and the fault
+ * otherwise. */
 static const struct rule *read_rule(struct world *w, const char *rule, const char **why)
 {
 	struct rule_table *table = arena_alloc(w->arena, sizeof *table);

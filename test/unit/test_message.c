@@ -157,7 +157,8 @@ static void test_limits(void **state)
 	assert_null(message->oddity);
 }
 
-/* One signature, some of its tags replaced: "x=1" sets a tag, "x" takes it out; others are added as they are. */
+/* One signature, some of its tags replaced: "x=1" sets a tag, "x" takes it out; others are added as
+ * they are. */
 #define GOOD_TAGS \
 	"v=1", "a=rsa-sha256", "d=example.com", "s=s1", "h=from:to", \
 		"bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=", "b=AAAA"

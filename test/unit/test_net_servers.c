@@ -1,5 +1,5 @@
-/* Parts of the transport: servers as users and resolv.conf write them, timers, answers and their questions, keys that must not be
- * seen. */
+/* Parts of the transport: servers as users and resolv.conf write them, timers, answers and their
+ * questions, keys that must not be seen. */
 #include "resolver/hide.h"
 #include "resolver/net_address.h"
 #include "resolver/net_match.h"

@@ -1,4 +1,5 @@
-/* Outlooks that are looked up are those that would have been made: for made-up evidence over the catalogue. */
+/* Outlooks that are looked up are those that would have been made: for made-up evidence over the
+ * catalogue. */
 #include "checks/predict/outlook.h"
 
 #include <setjmp.h>
@@ -111,7 +112,8 @@ static void assert_same(const struct outlook *a, const struct outlook *b)
 	}
 }
 
-/* Every fact, list or reputation alone makes another outlook, if it makes a difference: the same outlooks serve all worlds. */
+/* Every fact, list or reputation alone makes another outlook, if it makes a difference: the same
+ * outlooks serve all worlds. */
 static void found_as_made(void **state)
 {
 	const struct rule_set rules = all_rules();

@@ -1,4 +1,5 @@
-/* Predictions: outcomes, hypotheses, causes, variants, what moves the verdict, and the words of the reply. */
+/* Predictions: outcomes, hypotheses, causes, variants, what moves the verdict, and the words of the
+ * reply. */
 #include "checks/load/load.h"
 #include "checks/predict/predict.h"
 

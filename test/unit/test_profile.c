@@ -1,4 +1,5 @@
-/* Profiles: which rule replies, at which stage, what is behind it, what cannot be told; loaded from JSON as a user writes it. */
+/* Profiles: which rule replies, at which stage, what is behind it, what cannot be told; loaded from
+ * JSON as a user writes it. */
 #include "checks/load/load.h"
 #include "checks/predict/profile.h"
 
@@ -39,7 +40,8 @@ static void world_end(struct world *w)
 	arena_free(w->arena);
 }
 
-/* The list ZONE answers about the address with 127.0.0.CODE; 0: not at all; below 0: it was not asked. */
+/* The list ZONE answers about the address with 127.0.0.CODE; 0: not at all; below 0: it was not
+ * asked. */
 static void list_says(struct world *w, const char *zone, int code)
 {
 	size_t i = w->evidence.raw_count++;
@@ -227,7 +229,8 @@ static void sums(void **state)
 	w.facts.value[FACT_SPF_RESULT] = "pass";
 	list_says(&w, "a.example", 2);
 	list_says(&w, "b.example", 2);
-	/* the sum comes in front of what stands behind the rules that score, and names the heaviest list */
+	/* the sum comes in front of what stands behind the rules that score, and names the heaviest
+	 * list */
 	got(judge(&w, rules), PROFILE_REJECT, STAGE_RCPT, "score");
 	assert_string_equal(w.got.text, "550 by b.example");
 	assert_int_equal(w.got.score, 300);

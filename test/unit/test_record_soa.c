@@ -1,4 +1,5 @@
-/* The SOA record read by hand is the one that ldns reads, also from a packet that is broken anywhere. */
+/* The SOA record read by hand is the one that ldns reads, also from a packet that is broken
+ * anywhere. */
 #include "resolver/record.h"
 
 #include <setjmp.h>
@@ -6,7 +7,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-/* A header, a name, then the record at START: its owner and two names are compressed, one has odd octets. */
+/* A header, a name, then the record at START: its owner and two names are compressed, one has odd
+ * octets. */
 static const uint8_t sound[] = "\0\0\0\0\0\0\0\0\0\0\0\0"
 			       "\7example\3ORG\0"
 			       "\300\14\0\6\0\1\0\0\1\54\0\42"

@@ -210,7 +210,8 @@ static void test_prometheus(void **state)
 			     "1.058\n"));
 }
 
-/* Every tag is closed in its place, no handler and no address is in a tag, and what DNS says is text. */
+/* Every tag is closed in its place, no handler and no address is in a tag, and what DNS says is
+ * text. */
 static void test_html(void **state)
 {
 	static const char program[] =

@@ -196,7 +196,8 @@ static void test_both_forms(void **state)
 	has(text, "helo mail.xn--bcher-kva.example (mail." BOOK ") (assumed)\n");
 }
 
-/* A list that the verdict hangs on is named first, whatever else is unusable; each reason has one row, each zone is named once. */
+/* A list that the verdict hangs on is named first, whatever else is unusable; each reason has one
+ * row, each zone is named once. */
 static void test_lists_by_reason(void **state)
 {
 	enum { COUNT = 8 };

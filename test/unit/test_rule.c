@@ -1,4 +1,5 @@
-/* The built-in catalogue and lists: every entry is complete, in order, and recognises its own examples. */
+/* The built-in catalogue and lists: every entry is complete, in order, and recognises its own
+ * examples. */
 #include "checks/load/load.h"
 
 #include "cmd/rules.h"

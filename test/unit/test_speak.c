@@ -101,7 +101,8 @@ static void test_bounded_text(void **state)
 	assert_string_equal(speak(*state, "%.*s and %c%%, %d", 2, "abc", 'x', -4), "ab and x%, -4");
 }
 
-/* A translation that asks for more than there is: the original, not what happens to lie on the stack. */
+/* A translation that asks for more than there is: the original, not what happens to lie on the
+ * stack. */
 static void test_wrong_translation(void **state)
 {
 	assert_string_equal(speak(*state, "wrong"), "wrong");

@@ -1,4 +1,5 @@
-/* libspf2 in its process: what it concludes, that it is asked until it wants no more, and that its deaths hurt nobody. */
+/* libspf2 in its process: what it concludes, that it is asked until it wants no more, and that its
+ * deaths hurt nobody. */
 #include "checks/spf2/spf2.h"
 #include "test/unit/spf_world.h"
 
@@ -124,7 +125,8 @@ static void test_own_ways(void **state)
 	assert_true(voice.local);
 }
 
-/* Exim does not see a record whose first string is too short, nor what stands behind an empty string. */
+/* Exim does not see a record whose first string is too short, nor what stands behind an empty
+ * string. */
 static void test_manner_of_exim(void **state)
 {
 	struct stage *stage = *state;

@@ -107,8 +107,8 @@ static void test_attempts(void **state)
 	assert_int_equal(try(open_file), 0);
 	assert_int_equal(try(make_socket), 0);
 	assert_int_equal(try(count_descriptors), 4);
-	if (!root ||
-		!CHECKED) /* no limit of processes holds for root; the filter is off with a checker */
+	/* no limit of processes holds for root; the filter is off with a checker */
+	if (!root || !CHECKED)
 		assert_int_equal(try(new_process), 0);
 	if (!CHECKED)
 		assert_int_equal(try(take_memory), 0);

@@ -1,4 +1,5 @@
-/* Our idea of how much room libspf2 has for terms, against the library itself; and records as its habits make them read. */
+/* Our idea of how much room libspf2 has for terms, against the library itself; and records as its
+ * habits make them read. */
 #include "checks/spf2/spf2_quirk.h"
 #include "test/unit/spf_world.h"
 

@@ -1,4 +1,5 @@
-/* The RFC 7208 suite through libspf2: what it gets right, that it survives, that order does not matter, and that we know why it differs. */
+/* The RFC 7208 suite through libspf2: what it gets right, that it survives, that order does not
+ * matter, and that we know why it differs. */
 #include "checks/spf2/spf2_cause.h"
 #include "test/unit/spf_suite.h"
 

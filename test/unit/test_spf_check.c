@@ -1,4 +1,5 @@
-/* The SPF check through the engine: facts, findings, and that each proposed record takes its finding away. */
+/* The SPF check through the engine: facts, findings, and that each proposed record takes its
+ * finding away. */
 #include "checks/run.h"
 #include "checks/spf/spf.h"
 #include "test/unit/lose.h"
@@ -259,7 +260,8 @@ static bool has_finding(const struct scene *s, enum finding_id id)
 	return false;
 }
 
-/* The zone text RECORDS with the proposed RECORD in place of the SPF records of the same name (all in RECORDS are). */
+/* The zone text RECORDS with the proposed RECORD in place of the SPF records of the same name (all
+ * in RECORDS are). */
 static const char *applied(struct arena *arena, const char *records, const char *record)
 {
 	return arena_printf(
@@ -279,7 +281,8 @@ static void test_cures(void **state)
 			const struct finding *f = &s.result->finding[j];
 			struct scene after;
 
-			/* A HELO name of the base zone keeps its old record beside the new one here. */
+			/* A HELO name of the base zone keeps its old record beside the new one
+			 * here. */
 			if (!f->record_count || !strncmp(f->records[0], "denied.", 7) ||
 				!strncmp(f->records[0], "broken.", 7)) {
 				without += f->id != FIND_SPF_TREE && !f->record_count;

@@ -1,5 +1,5 @@
-/* What is said of weak records, and that the corrected record takes it away: published in the same world, the client passes and
- * the finding is gone. */
+/* What is said of weak records, and that the corrected record takes it away: published in the same
+ * world, the client passes and the finding is gone. */
 #include "test/unit/spf_world.h"
 
 #include "checks/spf/spf_cure.h"

@@ -1,5 +1,5 @@
-/* The test suites of RFC 7208 and RFC 4408: results and explanations, with all answers there and with answers that come one by
- * one in random order. */
+/* The test suites of RFC 7208 and RFC 4408: results and explanations, with all answers there and
+ * with answers that come one by one in random order. */
 #include "checks/engine.h"
 #include "resolver/capture.h"
 #include "resolver/json.h"
