@@ -46,9 +46,7 @@ struct finding {
 	const char *service; /* reputations: the service, else NULL */
 	/* set by checks/revise.c alone */
 	enum waiver waiver;
-	enum severity severity_found; /* where it is waived: what it was */
-	const char *waived;	      /* why it is, printable; the text has it too */
-	bool by_rules; /* new since the baseline, though DNS says the same: the rules are */
+	const char *waived; /* why it is, printable; the text has it too */
 };
 
 /* "critical", "warning", "info"; UNKNOWN too is "info" */

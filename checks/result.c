@@ -263,7 +263,7 @@ static void make_predictions(struct result *result, struct job *job)
 
 	if (!outlook)
 		outlook = outlook_make(job->results, &run->rules, &evidence);
-	result->predictions = predict_from(job->results, outlook, &evidence, result->target,
+	result->predictions = predict(job->results, outlook, &evidence, result->target,
 		result->finding, result->finding_count);
 	judge_profiles(result, job, &evidence);
 	judge_checklists(result, job, &evidence);

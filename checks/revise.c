@@ -31,7 +31,6 @@ void revise_waive(struct revision *r, size_t index, enum waiver waiver, const ch
 {
 	struct finding *f = &r->finding[index];
 
-	f->severity_found = f->severity;
 	f->severity = SEV_INFO;
 	f->waiver = waiver;
 	f->text = arena_printf(r->arena, "%s (%s)", f->text, words);

@@ -14,7 +14,7 @@ enum { RBL_TIMEOUT = 15000, SERVERS_MAX = 9999 };
 
 #define AT(member) offsetof(struct options, member)
 
-const struct option_spec rbl_specs[] = {
+static const struct option_spec rbl_specs[] = {
 	{ "host", 'H', GROUP_PLUGIN, OPTION_TEXT, AT(host), "HOST",
 		"address, or name of a host whose address is checked" },
 	{ "url", 'U', GROUP_PLUGIN, OPTION_TEXT, AT(url), "NAME",
@@ -49,13 +49,13 @@ const struct option_spec rbl_specs[] = {
 	{ "version", 'V', GROUP_PLUGIN, OPTION_FLAG, AT(version), NULL, "print the version" },
 	{ "help", 'h', GROUP_PLUGIN, OPTION_FLAG, AT(help), NULL, "print this help" },
 };
-const size_t rbl_spec_count = sizeof rbl_specs / sizeof *rbl_specs;
+enum { RBL_SPECS = sizeof rbl_specs / sizeof *rbl_specs };
 
 static int help(void)
 {
 	puts("check_rbl: is a mail server on DNS lists? (preflight, in the place of check_rbl 1.7)\n\n"
 	     "Usage: check_rbl [--extra-opts=[SECTION][@FILE]] -H HOST -s ZONE [-s ZONE ...] [OPTIONS]\n");
-	for (size_t i = 0; i < rbl_spec_count; i++)
+	for (size_t i = 0; i < RBL_SPECS; i++)
 		options_help_one(stdout, &rbl_specs[i]);
 	puts("\nExit status: 0 ok, 1 warning, 2 critical, 3 unknown: a server that refuses or does not\n"
 	     "answer is neither a listing nor clean.");
@@ -156,8 +156,8 @@ static bool read_object(struct arena *arena, struct options *options, const char
 static bool read_options(
 	struct arena *arena, int argc, char *const *argv, struct options *options, const char **why)
 {
-	argv = extra_opts_expand(arena, "check_rbl", rbl_specs, rbl_spec_count, &argc, argv, why);
-	if (!argv || !options_parse_by(arena, rbl_specs, rbl_spec_count, argc, argv, options, why))
+	argv = extra_opts_expand(arena, "check_rbl", rbl_specs, RBL_SPECS, &argc, argv, why);
+	if (!argv || !options_parse_by(arena, rbl_specs, RBL_SPECS, argc, argv, options, why))
 		return false;
 	if (options->help || options->version)
 		return true;

@@ -9,7 +9,4 @@
  * (see reports/rbl.c). Returns the exit status of a plugin. */
 int command_check_rbl(struct arena *arena, int argc, char *const *argv);
 
-extern const struct option_spec rbl_specs[];
-extern const size_t rbl_spec_count;
-
 #endif

@@ -21,7 +21,8 @@ bool is_plugin(const struct options *options)
 	       (options->format && !strcmp(options->format, "nagios"));
 }
 
-const char *plugin_name(const struct options *options)
+/* The word its output begins with: "PREFLIGHT" or "CHECK_RBL". */
+static const char *plugin_name(const struct options *options)
 {
 	return options->called_as_rbl ? "CHECK_RBL" : "PREFLIGHT";
 }

@@ -8,9 +8,6 @@
 /* Is this run a monitoring plugin's? */
 bool is_plugin(const struct options *options);
 
-/* The word its output begins with: "PREFLIGHT" or "CHECK_RBL". */
-const char *plugin_name(const struct options *options);
-
 /* From here on the end is a plugin's: what err(3) says goes to standard output behind "... UNKNOWN
  * - ", and when the time of -t (else 10 s, the default of monitoring plugins) is nearly over, the
  * program ends with "... UNKNOWN" and status 3. So it does on SIGINT and SIGTERM. */

@@ -154,12 +154,10 @@ static void know_findings(
 		if (covers(finding_in(target, fingerprint(r->result, i, text)), f))
 			revise_waive(r, i, WAIVED_KNOWN,
 				speak(r->arena, "known: in the baseline %s", b->path));
-		else if (other_rules && same_world(target, r->result, f)) {
-			f->by_rules = true;
+		else if (other_rules && same_world(target, r->result, f))
 			f->text = speak(r->arena,
 				"%s (new by the rules of %s; DNS says the same as in the baseline, whose rules are of %s)",
 				f->text, data, b->data);
-		}
 	}
 }
 

@@ -38,11 +38,6 @@ struct ci_place ci_place(const struct cause *cause, const struct target *target)
 	return place;
 }
 
-const char *ci_text(struct arena *arena, const struct cause *cause)
-{
-	return screen_safe(arena, cause_text(cause));
-}
-
 const char *ci_fingerprint(
 	struct arena *arena, const struct cause *cause, const struct target *target)
 {

@@ -23,9 +23,6 @@ struct ci_place {
 };
 struct ci_place ci_place(const struct cause *cause, const struct target *target);
 
-/* The sentence of CAUSE, safe for a terminal. */
-const char *ci_text(struct arena *arena, const struct cause *cause);
-
 /* fingerprint_of() of the cause. */
 const char *ci_fingerprint(
 	struct arena *arena, const struct cause *cause, const struct target *target);

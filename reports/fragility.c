@@ -6,7 +6,7 @@
 
 enum { SHOWN = 12, NAMES_SHOWN = 5, INDENT = 4 };
 
-const char *loss_kind_name(enum loss_kind kind)
+static const char *kind_name(enum loss_kind kind)
 {
 	static const char *const names[] = {
 		[LOSS_SERVER] = "server",
@@ -131,7 +131,7 @@ void fragility_text(
 static void put_json_loss(struct json_out *out, const struct loss *loss)
 {
 	json_open(out, NULL, '{');
-	json_text(out, "kind", loss_kind_name(loss->kind));
+	json_text(out, "kind", kind_name(loss->kind));
 	json_text(out, "what", loss->what);
 	json_text(out, "why", loss->why);
 	json_text(out, "verdict", verdict_name(loss->verdict));

@@ -43,8 +43,6 @@ struct fragility {
 	bool servers_known; /* are the name servers of a zone known? */
 };
 
-const char *loss_kind_name(enum loss_kind kind); /* "server" "answer" "list" */
-
 void fragility_text(
 	struct screen *screen, struct arena *arena, const struct fragility *all, unsigned verbose);
 void fragility_json(struct json_out *out, const struct fragility *all);

@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-const char *html_who(struct html *page, const struct finding *f)
+/* Who acts on a finding, in words. */
+static const char *who_acts(struct html *page, const struct finding *f)
 {
 	static const char *const words[] = {
 		[WHO_YOU] = N_("you"),
@@ -62,7 +63,7 @@ static void details(struct html *page, const struct cause *cause)
 			html_term(page, "Look in",
 				f->line ? speak(page->arena, "%s, line %u", f->file, f->line)
 					: f->file);
-		html_term(page, "Who acts", html_who(page, f));
+		html_term(page, "Who acts", who_acts(page, f));
 		html_term(page, "Cure", tr(page->arena, f->remedy));
 	}
 	html_term(page, "Refuse", who_refuses(page, cause, OUTCOME_EXPECTED));

@@ -62,8 +62,6 @@ void html_term(struct html *page, const char *words, const char *text);
  * alone. */
 extern const char html_style[], html_script[], html_policy[];
 
-/* html_verdict.c: the target's verdict in one sentence, in the page's language. Never NULL. */
-const char *html_sentence(struct html *page);
 /* The head of a target: verdict, sentence, who it is about, figures. */
 void html_verdict(struct html *page);
 
@@ -79,8 +77,5 @@ void html_checklists(struct html *page);
 void html_lists(struct html *page);
 void html_spf(struct html *page);
 void html_rest(struct html *page);
-
-/* html_cause.c: who acts on a finding, in words. */
-const char *html_who(struct html *page, const struct finding *f);
 
 #endif

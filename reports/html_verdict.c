@@ -60,7 +60,8 @@ static const char *of_refusals(struct html *page, const char *who)
 	return speak(page->arena, "Not ready to send: %s would refuse this mail.", who);
 }
 
-const char *html_sentence(struct html *page)
+/* The target's verdict in one sentence, in the page's language. Never NULL. */
+static const char *sentence_of(struct html *page)
 {
 	const char *who = refusing_words(page), *headline = causes_headline(&page->causes);
 
@@ -179,7 +180,7 @@ static void identity(struct html *page)
 void html_verdict(struct html *page)
 {
 	const struct result *r = page->result;
-	const char *headline = causes_headline(&page->causes), *sentence = html_sentence(page);
+	const char *headline = causes_headline(&page->causes), *sentence = sentence_of(page);
 
 	html_put(page, "<p class=state>");
 	html_mark(page, html_mark_of_verdict(r->verdict), verdict_word(r->verdict, r->incomplete));

@@ -84,20 +84,6 @@ static void put_finding(struct json_out *out, const struct result *r, size_t ind
 	json_close(out, '}');
 }
 
-static const char *when_name(enum hypothesis when)
-{
-	switch (when) {
-	case WHEN_SIGNED:
-		return "signed";
-	case WHEN_UNSIGNED:
-		return "unsigned";
-	case WHEN_ALWAYS:
-	case HYPOTHESIS_COUNT:
-		break;
-	}
-	return "always";
-}
-
 static void put_prediction(struct json_out *out, const struct prediction *p)
 {
 	const struct rule *rule = p->rule;
@@ -113,9 +99,9 @@ static void put_prediction(struct json_out *out, const struct prediction *p)
 	json_text(out, "enhanced", rule->enhanced);
 	json_text(out, "text", p->text);
 	json_text(out, "class", rule->permanent ? "permanent" : "temporary");
-	json_text(out, "outcome", p->outcome == OUTCOME_EXPECTED ? "expected" : "possible");
+	json_text(out, "outcome", outcome_name(p->outcome));
 	json_text(out, "basis", rule_basis_name(rule->basis));
-	json_text(out, "when", when_name(p->when));
+	json_text(out, "when", hypothesis_name(p->when));
 	json_text(out, "finding", p->finding ? finding_specs[p->finding->id].name : NULL);
 	json_open(out, "variants", '[');
 	for (size_t i = 0; i < p->variant_count; i++)

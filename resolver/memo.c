@@ -97,15 +97,9 @@ struct question *memo_find_at(const struct memo *memo, enum rr_type type, const 
 	return oldest;
 }
 
-struct question *memo_find_since(
-	const struct memo *memo, enum rr_type type, const char *name, uint64_t since)
-{
-	return memo_find_at(memo, type, name, NULL, since);
-}
-
 struct question *memo_find(const struct memo *memo, enum rr_type type, const char *name)
 {
-	return memo_find_since(memo, type, name, 0);
+	return memo_find_at(memo, type, name, NULL, 0);
 }
 
 static void chain_in(struct memo *memo, struct question *question)

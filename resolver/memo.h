@@ -59,12 +59,9 @@ void memo_free(struct memo *memo);
 /* The question for (NAME, TYPE), or NULL when it was never put. */
 struct question *memo_find(const struct memo *memo, enum rr_type type, const char *name);
 
-/* The same for one who began at SINCE (ms, resolver_now()): an answer whose TTL was over by then is
- * not there. Of several the oldest one, so that whoever asks again sees the same. */
-struct question *memo_find_since(
-	const struct memo *memo, enum rr_type type, const char *name, uint64_t since);
-
-/* The same of the name server at the address SERVER; NULL: through the resolver. */
+/* The same, put to the name server at the address SERVER (NULL: to the resolver), for one who began
+ * at SINCE (ms, resolver_now()): an answer whose TTL was over by then is not there. Of several the
+ * oldest one, so that whoever asks again sees the same. */
 struct question *memo_find_at(const struct memo *memo, enum rr_type type, const char *name,
 	const char *server, uint64_t since);
 

@@ -450,13 +450,6 @@ const char *const *net_servers(const struct net *net)
 	return net->names;
 }
 
-bool net_server_valid(const char *text)
-{
-	struct net_address address;
-
-	return !net_address_parse(text, &address);
-}
-
 const char *net_servers_fault(struct arena *arena, const char *const *servers)
 {
 	struct net_address address;

@@ -28,9 +28,6 @@ const char *const *net_servers(const struct net *net);
 /* Milliseconds of a clock that only goes forward: what deadlines are in. */
 uint64_t net_now(void);
 
-/* Is TEXT a well-formed server? */
-bool net_server_valid(const char *text);
-
 /* What is wrong with one of SERVERS (NULL-ended, or NULL), in ARENA; NULL: nothing. */
 const char *net_servers_fault(struct arena *arena, const char *const *servers);
 

@@ -65,10 +65,6 @@ struct str text_between(struct str text, const char *open, const char *close);
 /* A copy in ARENA; NULL when it is empty. */
 const char *text_or_null(struct arena *arena, struct str text);
 
-/* Does LINE begin a reply ("550 5.7.1 ...", "<<< 550-...", "SMTP error: 550 ...")? Where the reply
- * code stands in it. */
-bool text_begins_reply(struct str line, size_t *code);
-
 /* A reply inside a line: behind "said: ", "returned '" and the like. Where it stands. */
 bool text_holds_reply(struct str line, size_t *code);
 

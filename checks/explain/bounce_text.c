@@ -80,7 +80,9 @@ static const char *const leaders[] = { "<<<", "<**", "<--", "<-", "<~*", "<~", "
 	"said:", "reply:", "response:", "result:", "server:", "(reason:", "reason:", "\"", "'", "*",
 	"-", ":", "diagnostic-code:", "status:", NULL };
 
-bool text_begins_reply(struct str line, size_t *code)
+/* Does LINE begin a reply ("550 5.7.1 ...", "<<< 550-...", "SMTP error: 550 ...")? Where the reply
+ * code stands in it. */
+static bool begins_reply(struct str line, size_t *code)
 {
 	struct str rest = str_trim(line);
 
@@ -185,7 +187,7 @@ static struct text_line read_line(struct str line, size_t number)
 
 	l.blank = !str_trim(line).n;
 	l.command = is_command(line);
-	if (!l.command && (text_begins_reply(line, &code) || text_holds_reply(line, &code)))
+	if (!l.command && (begins_reply(line, &code) || text_holds_reply(line, &code)))
 		l.begins = true;
 	return l;
 }
@@ -195,7 +197,7 @@ static size_t reply_start(struct str line)
 {
 	size_t code;
 
-	return text_begins_reply(line, &code) || text_holds_reply(line, &code) ? code : 0;
+	return begins_reply(line, &code) || text_holds_reply(line, &code) ? code : 0;
 }
 
 struct block {

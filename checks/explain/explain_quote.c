@@ -45,7 +45,9 @@ static bool is_url_char(char c)
 	return c > ' ' && c < 0x7f && !strchr("<>\"", c);
 }
 
-bool explain_next_run(struct str text, size_t *at, bool (*is)(char), struct str *run)
+/* The word of TEXT at *AT or behind it that is a run of characters for which IS says yes; moves *AT
+ * behind it. False: no more. */
+static bool next_run(struct str text, size_t *at, bool (*is)(char), struct str *run)
 {
 	while (*at < text.n && !is(text.p[*at]))
 		++*at;
@@ -139,7 +141,7 @@ static const char *find_address(const struct quoter *q, size_t at)
 	struct ip ip;
 	char text[IP_TEXT_MAX];
 
-	while (explain_next_run(q->text, &at, is_ip_char, &word)) {
+	while (next_run(q->text, &at, is_ip_char, &word)) {
 		size_t start = offset(q, word);
 
 		if ((start && is_alnum(q->text.p[start - 1])) ||
@@ -186,7 +188,7 @@ static void quote_url(struct quoter *q)
 
 		for (const char *const *s = schemes; *s; s++)
 			if (str_istarts(rest, str_of(*s)) && !(i && is_alnum(q->text.p[i - 1])) &&
-				explain_next_run(rest, &at, is_url_char, &run)) {
+				next_run(rest, &at, is_url_char, &run)) {
 				run = strip(run, ".,;:)('!");
 				if (run.n > strlen(*s))
 					q->quoted.url = str_dup(q->arena, run);
@@ -258,7 +260,7 @@ static const char *find_zone(const struct quoter *q)
 	size_t at = 0;
 	struct str word;
 
-	while (explain_next_run(q->text, &at, is_name_char, &word)) {
+	while (next_run(q->text, &at, is_name_char, &word)) {
 		struct str ahead = before(q, word, 16);
 
 		word = strip(word, ".-_");
@@ -382,7 +384,7 @@ static void quote_domain(struct quoter *q)
 		q->quoted.domain = str_lower(q->arena, word);
 		return;
 	}
-	while (!q->quoted.domain && explain_next_run(q->text, &at, is_name_char, &word)) {
+	while (!q->quoted.domain && next_run(q->text, &at, is_name_char, &word)) {
 		word = strip(word, ".-_");
 		if (is_host(word) && !in_url(q, word) && is_introduced(q, word) &&
 			!(q->quoted.list && str_ieq(word, str_of(q->quoted.list))) &&

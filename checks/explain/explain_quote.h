@@ -10,8 +10,4 @@
 struct quoted explain_quote(struct arena *arena, const struct heard *heard, struct str normalised,
 	const struct rule *rule, enum rule_blame blame, const struct list_table *own_lists);
 
-/* The word of TEXT at *AT or behind it that is a run of characters for which IS says yes; moves *AT
- * behind it. False: no more. */
-bool explain_next_run(struct str text, size_t *at, bool (*is)(char), struct str *run);
-
 #endif

@@ -65,7 +65,8 @@ void learn_remark(struct learner *l, enum learn_level level, unsigned line, cons
 			(struct learn_remark){ level, line, text };
 }
 
-const char *learn_slug(struct arena *arena, const char *text)
+/* TEXT as a slug: a-z, 0-9, single hyphens. */
+static const char *slug_of(struct arena *arena, const char *text)
 {
 	char *slug = arena_alloc(arena, strlen(text) + 1);
 	size_t n = 0;
@@ -95,7 +96,7 @@ static bool has_id(const struct learner *l, const char *id)
 
 static const char *unique_id(struct learner *l, const char *wish)
 {
-	const char *slug = learn_slug(l->arena, wish), *id = slug;
+	const char *slug = slug_of(l->arena, wish), *id = slug;
 
 	for (unsigned n = 2; has_id(l, id); n++)
 		id = arena_printf(l->arena, "%s-%u", slug, n);

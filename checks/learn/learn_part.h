@@ -35,9 +35,6 @@ void learn_remark(struct learner *l, enum learn_level level, unsigned line, cons
 void learn_rule(
 	struct learner *l, const struct profile_rule *rule, unsigned line, const char *words);
 
-/* TEXT as a slug: a-z, 0-9, single hyphens. */
-const char *learn_slug(struct arena *arena, const char *text);
-
 /* The logical line at *REST: what follows it stays there. Lines are counted in *LINE, which
  * afterwards is that of the returned one. */
 struct str learn_line(struct str *rest, unsigned *line);

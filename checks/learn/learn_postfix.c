@@ -196,7 +196,8 @@ static bool expand(struct expansion *e, struct str text)
 	return true;
 }
 
-const char *postfix_expand(struct postfix *p, const char *text)
+/* TEXT with its macros put in. */
+static const char *expanded(struct postfix *p, const char *text)
 {
 	struct expansion e = { .p = p, .arena = p->learner->arena };
 
@@ -214,7 +215,7 @@ const char *postfix_value(struct postfix *p, const char *name, unsigned *line)
 		*line = setting ? setting->line : 0;
 	if (!setting || !strchr(setting->value, '$'))
 		return setting ? setting->value : "";
-	return postfix_expand(p, setting->value);
+	return expanded(p, setting->value);
 }
 
 int postfix_number(struct postfix *p, const char *name, int fallback)

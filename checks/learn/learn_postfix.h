@@ -27,9 +27,6 @@ const struct setting *postfix_setting(const struct postfix *p, struct str name);
  * bounds. */
 const char *postfix_value(struct postfix *p, const char *name, unsigned *line);
 
-/* TEXT with its macros put in. */
-const char *postfix_expand(struct postfix *p, const char *text);
-
 /* The value of NAME as a number, FALLBACK when it is none. */
 int postfix_number(struct postfix *p, const char *name, int fallback);
 

@@ -325,14 +325,6 @@ enum truth cond_truth(const struct cond *cond, const struct cond_view *view)
 	return TRUTH_UNKNOWN;
 }
 
-enum truth cond_eval(
-	const struct cond *cond, size_t count, const struct evidence *evidence, bool calm)
-{
-	const struct cond_view view = { .evidence = evidence, .calm = calm };
-
-	return count ? cond_truth(cond, &view) : TRUTH_UNKNOWN;
-}
-
 /* What decided */
 
 static bool has_test(const struct cond_tests *tests, const struct cond *test)

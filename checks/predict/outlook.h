@@ -7,7 +7,7 @@
 #include "checks/predict/predict.h"
 
 struct rule_set {
-	const struct rule *rule;
+	const struct rule *rule; /* ordered by reach, receiver, id */
 	size_t count;
 	const char *const *receivers; /* slugs, NULL-ended: theirs only; NULL: all */
 };

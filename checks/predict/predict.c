@@ -301,7 +301,7 @@ static struct firing fire(const struct query *q, const struct rule *rule)
 	return firing;
 }
 
-struct predictions predict_from(struct arena *arena, struct outlook *outlook,
+struct predictions predict(struct arena *arena, struct outlook *outlook,
 	const struct evidence *evidence, const struct target *target,
 	const struct finding *findings, size_t finding_count)
 {
@@ -315,14 +315,4 @@ struct predictions predict_from(struct arena *arena, struct outlook *outlook,
 		add_firing(&q, &firings, fire(&q, outlook->firing[i]));
 	fold_all(&q, &firings, &out);
 	return out;
-}
-
-struct predictions predict(struct arena *arena, const struct rule *rules, size_t rule_count,
-	const char *const *receivers, const struct evidence *evidence, const struct target *target,
-	const struct finding *findings, size_t finding_count)
-{
-	const struct rule_set set = { rules, rule_count, receivers };
-
-	return predict_from(arena, outlook_make(arena, &set, evidence), evidence, target, findings,
-		finding_count);
 }

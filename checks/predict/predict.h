@@ -65,24 +65,13 @@ struct predictions {
 
 enum truth { TRUTH_FALSE, TRUTH_TRUE, TRUTH_UNKNOWN };
 
-/* The condition's truth under EVIDENCE. With CALM, facts whose value is a failure count as not
- * known. */
-enum truth cond_eval(
-	const struct cond *cond, size_t count, const struct evidence *evidence, bool calm);
-
 const char *outcome_name(enum outcome outcome);	   /* "expected" "possible" */
 const char *hypothesis_name(enum hypothesis when); /* "always" "signed" "unsigned" */
 
-/* All predictions of RULES (those of RECEIVERS only, a NULL-ended list of slugs; NULL: all), in
- * ARENA. FINDINGS are the run's, to be named as causes. RULES are ordered by reach, receiver,
- * id. */
-struct predictions predict(struct arena *arena, const struct rule *rules, size_t rule_count,
-	const char *const *receivers, const struct evidence *evidence, const struct target *target,
-	const struct finding *findings, size_t finding_count);
-
-/* The same from an outlook (checks/predict/outlook.h) on EVIDENCE that was made before. */
+/* All predictions of OUTLOOK (checks/predict/outlook.h), which was made of EVIDENCE or of what is
+ * alike to its rules, in ARENA. FINDINGS are the run's, to be named as causes. */
 struct outlook;
-struct predictions predict_from(struct arena *arena, struct outlook *outlook,
+struct predictions predict(struct arena *arena, struct outlook *outlook,
 	const struct evidence *evidence, const struct target *target,
 	const struct finding *findings, size_t finding_count);
 

@@ -51,14 +51,15 @@ static const struct answer *ask_overlay(void *context, enum rr_type type, const 
 	return overlay->below->ask(overlay->below->context, type, name);
 }
 
-struct spf_dns spf2_overlay_dns(struct spf2_overlay *overlay)
+/* The world as changed; valid as long as OVERLAY. */
+static struct spf_dns overlay_dns(struct spf2_overlay *overlay)
 {
 	return (struct spf_dns){ .ask = ask_overlay, .context = overlay };
 }
 
 enum spf_result spf2_overlay_strict(struct spf2_overlay *overlay, const struct spf2_case *c)
 {
-	const struct spf_dns dns = spf2_overlay_dns(overlay);
+	const struct spf_dns dns = overlay_dns(overlay);
 	struct spf_verdict verdict;
 
 	return spf_check_host(overlay->arena, &dns, c->client, c->domain, &verdict);
@@ -67,7 +68,7 @@ enum spf_result spf2_overlay_strict(struct spf2_overlay *overlay, const struct s
 struct spf2_voice spf2_overlay_hear(struct spf2_overlay *overlay, struct spf2 *spf2,
 	const struct spf2_case *c, enum spf2_manner manner)
 {
-	const struct spf_dns dns = spf2_overlay_dns(overlay);
+	const struct spf_dns dns = overlay_dns(overlay);
 	struct spf2_case changed = *c;
 
 	changed.dns = &dns;

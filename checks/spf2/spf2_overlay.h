@@ -16,9 +16,6 @@ struct spf2_overlay {
 void spf2_overlay_put(
 	struct spf2_overlay *overlay, const char *name, const struct answer *old, struct str text);
 
-/* The world as changed; valid as long as OVERLAY. */
-struct spf_dns spf2_overlay_dns(struct spf2_overlay *overlay);
-
 /* What the two make of the changed world, C being the case in the real one. */
 enum spf_result spf2_overlay_strict(struct spf2_overlay *overlay, const struct spf2_case *c);
 struct spf2_voice spf2_overlay_hear(struct spf2_overlay *overlay, struct spf2 *spf2,

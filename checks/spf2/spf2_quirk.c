@@ -54,7 +54,8 @@ static size_t size_of_spec(struct str spec)
 	return size + (literal ? align(TERM_HEAD + literal) : 0);
 }
 
-size_t spf2_quirk_size(const struct spf_term *term)
+/* Octets that the term takes when compiled. */
+static size_t size_of_term(const struct spf_term *term)
 {
 	size_t size = TERM_HEAD;
 
@@ -77,7 +78,7 @@ const struct spf_term *spf2_quirk_dropped(const struct spf_record *record)
 			continue;
 		if (used + TERM_HEAD > TERMS_ROOM)
 			return term;
-		used += spf2_quirk_size(term);
+		used += size_of_term(term);
 	}
 	return NULL;
 }

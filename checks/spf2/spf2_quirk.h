@@ -18,9 +18,6 @@ const struct spf_term *spf2_quirk_dropped(const struct spf_record *record);
 /* The first mechanism behind a redirect, or NULL. */
 const struct spf_term *spf2_quirk_behind_redirect(const struct spf_record *record);
 
-/* Octets that the term takes when compiled. */
-size_t spf2_quirk_size(const struct spf_term *term);
-
 /* All records of TREE as the habits QUIRKS (of enum spf2_quirk) make them read. */
 void spf2_quirk_apply(struct spf2_overlay *overlay, const struct spf_tree *tree, unsigned quirks);
 

@@ -35,7 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (cond && cond_end(cond) != cond + count)
 		abort();
 	if (cond) {
-		enum truth truth = cond_eval(cond, count, &evidence, false);
+		enum truth truth = cond_truth(cond, &view);
 		const struct cond_tests tests = cond_deciding(arena, cond, &view);
 		const char **needs = NULL;
 		size_t need_count = 0;

@@ -1,7 +1,7 @@
 /* Reads fact sets, one JSON object a line, as validate.py --predict takes them; prints what
  * preflight predicts of each, one JSON object a line. A prediction and its variants count alike:
  * the oracle does not fold. */
-#include "checks/predict/predict.h"
+#include "checks/predict/outlook.h"
 #include "resolver/json.h"
 
 #include <err.h>
@@ -191,8 +191,9 @@ static void answer(const char *line)
 	add_names(arena, json_get(set, "domain_listed"), &evidence);
 	add_reputations(arena, json_get(set, "rep"), &evidence);
 
-	const struct predictions all = predict(
-		arena, builtin_rules, builtin_rule_count, NULL, &evidence, &target, NULL, 0);
+	const struct rule_set rules = { builtin_rules, builtin_rule_count, NULL };
+	const struct predictions all =
+		predict(arena, outlook_make(arena, &rules, &evidence), &evidence, &target, NULL, 0);
 
 	print_all(&all);
 	arena_free(arena);

@@ -190,7 +190,7 @@ static enum truth truth_of(
 	const struct cond *cond = cond_parse(arena, text, &count, &why);
 
 	assert_non_null(cond);
-	return cond_eval(cond, count, evidence, calm);
+	return cond_truth(cond, &(struct cond_view){ .evidence = evidence, .calm = calm });
 }
 
 struct truth_case {

@@ -157,16 +157,16 @@ static void answers_age(void **state)
 	struct question *old = memo_put(memo, ASK_RECORD, RR_A, "a", NULL), *new;
 
 	(void)state;
-	assert_ptr_equal(memo_find_since(memo, RR_A, "a", 5), old); /* under way: for everyone */
+	assert_ptr_equal(memo_find_at(memo, RR_A, "a", NULL, 5), old); /* under way: for everyone */
 	answer_one(memo, old, 60, 1000);
-	assert_ptr_equal(memo_find_since(memo, RR_A, "a", 1000), old);
-	assert_ptr_equal(memo_find_since(memo, RR_A, "a", 60999), old);
-	assert_null(memo_find_since(memo, RR_A, "a", 61000));
+	assert_ptr_equal(memo_find_at(memo, RR_A, "a", NULL, 1000), old);
+	assert_ptr_equal(memo_find_at(memo, RR_A, "a", NULL, 60999), old);
+	assert_null(memo_find_at(memo, RR_A, "a", NULL, 61000));
 	new = memo_put(memo, ASK_RECORD, RR_A, "a", NULL);
 	answer_one(memo, new, 0, 61000); /* some seconds, whatever the TTL is */
-	assert_ptr_equal(memo_find_since(memo, RR_A, "a", 60999), old);
-	assert_ptr_equal(memo_find_since(memo, RR_A, "a", 61000), new);
-	assert_null(memo_find_since(memo, RR_A, "a", 999999));
+	assert_ptr_equal(memo_find_at(memo, RR_A, "a", NULL, 60999), old);
+	assert_ptr_equal(memo_find_at(memo, RR_A, "a", NULL, 61000), new);
+	assert_null(memo_find_at(memo, RR_A, "a", NULL, 999999));
 	memo_free(memo);
 	arena_free(arena);
 }
@@ -182,8 +182,8 @@ static void failures_age_soon(void **state)
 	answer->status = DNS_TIMEOUT;
 	q->answer = answer;
 	memo_answered(memo, q, 1000);
-	assert_ptr_equal(memo_find_since(memo, RR_A, "a", 1000), q);
-	assert_null(memo_find_since(memo, RR_A, "a", 9000));
+	assert_ptr_equal(memo_find_at(memo, RR_A, "a", NULL, 1000), q);
+	assert_null(memo_find_at(memo, RR_A, "a", NULL, 9000));
 	memo_free(memo);
 	arena_free(arena);
 }

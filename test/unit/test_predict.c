@@ -1,7 +1,7 @@
 /* Predictions: outcomes, hypotheses, causes, variants, what moves the verdict, and the words of the
  * reply. */
 #include "checks/load/load.h"
-#include "checks/predict/predict.h"
+#include "checks/predict/outlook.h"
 
 #include <stdarg.h>
 #include <setjmp.h>
@@ -77,8 +77,10 @@ static void add_finding(struct world *w, enum finding_id id, const char *subject
 
 static const struct predictions *run(struct world *w)
 {
-	w->got = predict(w->arena, w->rule, w->rule_count, w->receivers, &w->evidence, &w->target,
-		w->finding, w->finding_count);
+	const struct rule_set set = { w->rule, w->rule_count, w->receivers };
+
+	w->got = predict(w->arena, outlook_make(w->arena, &set, &w->evidence), &w->evidence,
+		&w->target, w->finding, w->finding_count);
 	return &w->got;
 }
 
