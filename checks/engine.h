@@ -137,8 +137,8 @@ struct instance *engine_find(struct job *job, const struct check *check, const c
 /* What all final instances of JOB said, put together and judged, in JOB's results arena. */
 struct result *result_make(struct job *job);
 
-/* Sets verdict and incomplete of RESULT from its findings, lists and predictions (DESIGN section
- * 8). */
+/* Sets verdict and incomplete of RESULT from its findings, lists and predictions (preflight(1),
+ * EXIT STATUS). */
 void verdict_decide(struct result *result);
 
 #endif

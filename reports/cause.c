@@ -21,7 +21,7 @@ enum receiver_kind receiver_kind(const struct rule *rule)
 	return RECEIVER_OTHER;
 }
 
-/* What an expected refusal makes of its cause, as the verdict does (DESIGN section 8). */
+/* What an expected refusal makes of its cause, as the verdict does (preflight(1), EXIT STATUS). */
 static enum severity severity_of(const struct prediction *p)
 {
 	if (p->outcome != OUTCOME_EXPECTED || !p->moves_verdict)

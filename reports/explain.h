@@ -13,7 +13,7 @@ struct explained {
 	size_t count;
 };
 
-/* One element of "replies" (DESIGN section 7); CHINESE: cause and remedy in Chinese. */
+/* One element of "replies" in JSON; CHINESE: cause and remedy in Chinese. */
 void explain_json(struct json_out *out, const struct explained *one, bool chinese);
 
 /* A paragraph about it; NUMBER stands in front, 0: none. VERBOSE: further entries that match, the

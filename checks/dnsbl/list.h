@@ -152,8 +152,11 @@ struct list_reading {
 	bool blocks;	   /* a block code that is rejection relevant */
 };
 
-/* Reads the COUNT A records (host order) of one answer of LIST, in the order of
- * data/README-dnsbl.md, "reading an answer". */
+/* Reads the COUNT A records (host order) of one answer of LIST, in this order: one outside 127/8 (a
+ * parked domain, a rewriting resolver), or one of 127.255.255/24 or of the list's error codes,
+ * makes the whole answer unusable; then the list's codes over all records, for a mask can give
+ * several labels to one; 127.0.0.1 that the list does not document is unusable; a code that nothing
+ * explains counts only where the list says so (any_code_listed). */
 void list_read(
 	const struct list *list, const uint32_t *records, size_t count, struct list_reading *out);
 

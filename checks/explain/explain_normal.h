@@ -4,10 +4,9 @@
 
 #include "resolver/str.h"
 
-/* TEXT on one line, in ARENA (data/README-rejections.md, "Normalisation before matching"): the
- * first reply code and its enhanced code stay, the prefixes of continued lines ("550-", "550-5.7.1
- * ", "550 5.7.1 ") go, white space of any kind becomes one blank. TEXT is UTF-8; NULs count as
- * blanks. */
+/* TEXT on one line, in ARENA: the first reply code and its enhanced code stay, the prefixes of
+ * continued lines ("550-", "550-5.7.1 ", "550 5.7.1 ") go, white space of any kind becomes one
+ * blank. TEXT is UTF-8; NULs count as blanks. */
 struct str explain_normalise(struct arena *arena, struct str text);
 
 /* The first reply code in TEXT that is followed by a blank or hyphen, and what follows it. */

@@ -1,5 +1,5 @@
-/* The catalogue and the facts make predictions (rules: data/README-rejections.md, "Outcomes";
- * DESIGN section 9). */
+/* The catalogue and the facts make predictions: preflight(1), PREDICTIONS, says which are expected
+ * and which possible. */
 #include "checks/predict/predict.h"
 
 #include "checks/predict/outlook.h"
@@ -172,8 +172,8 @@ static bool only_settings(const struct cond_tests *tests)
 	return true;
 }
 
-/* May it decide the exit status? (DESIGN section 8; names on lists that only hurt are warnings,
- * whoever refuses by them) */
+/* May it decide the exit status? (preflight(1), EXIT STATUS; names on lists that only hurt are
+ * warnings, whoever refuses by them) */
 static bool moves_verdict(
 	const struct query *q, const struct firing *firing, const struct cond_tests *tests)
 {

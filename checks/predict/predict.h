@@ -18,8 +18,8 @@ struct prediction {
 	size_t variant_count;
 	const char **because; /* the tests that hold, as written: "ptr.status == nxdomain" */
 	size_t because_count;
-	/* may decide the exit status (DESIGN section 8: no greylisting, rate, IPv6-for-all; no
-	 * option, unless selected) */
+	/* may decide the exit status: no greylisting, no rates, nothing that fires for every IPv6
+	 * sender; no option, unless selected */
 	bool moves_verdict;
 };
 

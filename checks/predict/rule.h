@@ -30,7 +30,7 @@ enum rule_blame {
 	BLAME_NETWORK
 };
 
-/* A condition (README-rejections.md, "condition language") as a tree in prefix order: AND, OR and
+/* A condition (preflight-catalogue(5), CONDITIONS) as a tree in prefix order: AND, OR and
  * NOT are followed by their COUNT operands, each a whole subtree. */
 enum cond_op {
 	COND_AND,

@@ -251,8 +251,8 @@ static void check_lists(struct comparison *c)
 			charge(c, &c->lost, "%s is not in the report", c->base->list[i].zone);
 }
 
-/* Deciding questions (DESIGN section 8): was one of them a victim? Then the verdict cannot be
- * ok. */
+/* Deciding questions (preflight(1), EXIT STATUS): was one of them a victim? Then the verdict cannot
+ * be ok. */
 
 static bool is_question(const struct question *q, enum rr_type type, const char *name)
 {

@@ -265,7 +265,7 @@ static void test_health(void **state)
 	}
 }
 
-/* What a listing weighs: DESIGN section 8. */
+/* What a listing weighs: preflight(1), EXIT STATUS. */
 static void test_weights(void **state)
 {
 	enum { IP = 1u << ROLE_IP, SENDER = 1u << ROLE_SENDER, HOST = 1u << ROLE_PTR };
