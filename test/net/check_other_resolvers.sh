@@ -17,20 +17,6 @@ declare -A differs=([ptr-cname-loop.kresd]=$loop [ptr-cname-loop.nsd]=$loop [ptr
 	[ip-loopback.pdns_recursor]=$own [sender-bare.pdns_recursor]=$own
 	[ptr-unusual-bytes.knotd]="does not load the zone")
 
-# plain WORDS...: the words without --zone and --offline; the zone files go to $zones.
-plain() {
-	zones=()
-	words=()
-	while [ $# -gt 0 ]; do
-		case $1 in
-		--zone) zones+=("$2") && shift ;;
-		--offline) ;;
-		*) words+=("$1") ;;
-		esac
-		shift
-	done
-}
-
 # serve ZONEFILE...: the authoritative servers have these zones.
 serve() {
 	local pid

@@ -10,20 +10,6 @@ net_begin "$@"
 # real ones. What is not asked offline does not exist on the network of this test.
 declare -A offline_only=([ptr-notasked]="its reverse zone is nobody's" [message-key-unasked]="the zone of its key is nobody's")
 
-# plain WORDS...: the words without --zone and --offline; the zone files go to $zones.
-plain() {
-	zones=()
-	words=()
-	while [ $# -gt 0 ]; do
-		case $1 in
-		--zone) zones+=("$2") && shift ;;
-		--offline) ;;
-		*) words+=("$1") ;;
-		esac
-		shift
-	done
-}
-
 served=
 for file in test/scenario/*.args; do
 	name=$(basename "$file" .args)

@@ -200,6 +200,21 @@ flight() {
 	}
 }
 
+# plain WORDS...: a scenario's words without --zone and --offline go to $words, its zone files to
+# $zones.
+plain() {
+	zones=()
+	words=()
+	while [ $# -gt 0 ]; do
+		case $1 in
+		--zone) zones+=("$2") && shift ;;
+		--offline) ;;
+		*) words+=("$1") ;;
+		esac
+		shift
+	done
+}
+
 # want NAME: the report of flight NAME is as standard input says (see test/scenario/want.py): one
 # test a line.
 want() {

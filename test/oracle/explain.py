@@ -3,13 +3,14 @@
 usage: explain.py PREFLIGHT SHARED   SHARED: folder with data/validate.py and its data
 """
 import glob
-import importlib.util
 import json
 import locale
 import os
 import re
 import subprocess
 import sys
+
+from reference import load_reference
 
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 VAGUE = 5  # and those up to this one only when the enhanced code says no more
@@ -25,14 +26,6 @@ def result(good, text, notes=()):
     print("%s %d - %s" % ("ok" if good else "not ok", number, text))
     for note in list(notes)[:20]:
         print("# %s" % note)
-
-
-def load_oracle(shared):
-    sys.dont_write_bytecode = True
-    spec = importlib.util.spec_from_file_location("validate", os.path.join(shared, "data", "validate.py"))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def load_catalogue():
@@ -168,7 +161,7 @@ def main():
         print("1..0 # SKIP no %s/data/validate.py" % shared)
         return
     locale.setlocale(locale.LC_CTYPE, "C.UTF-8")
-    oracle = load_oracle(shared)
+    oracle = load_reference(shared)
     rules, keywords = load_catalogue()
     classifier = Classifier(oracle, rules)
     check_examples(classifier, preflight)

@@ -4,25 +4,22 @@
 The reference is data/validate.py of the shared folder: it gets the facts and the list answers of each JSON report, and must give the same
 ids as expected, possible and undetermined. Rules whose outcome depends on the signature are held against both hypotheses.
 """
-import importlib.util
 import json
 import os
 import sys
 
 import scenarios
+from reference import load_reference
 
 # Rules of ours that say something else than the reference on purpose: id -> reason.
 CORRECTED = {}
 
 
-def load_reference():
+def load_rules():
     path = os.path.join(scenarios.SHARED, "data", "validate.py")
     if not os.path.exists(path):
         scenarios.skip_all("no reference data in %s" % scenarios.SHARED)
-    sys.dont_write_bytecode = True
-    spec = importlib.util.spec_from_file_location("validate", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = load_reference(scenarios.SHARED)
     with open(os.path.join(scenarios.SHARED, "data", "rejections.json"), encoding="utf-8") as file:
         rules = json.load(file)["rejections"]
     return module, rules, {r["id"]: module.Cond(r["condition"]) for r in rules if r["condition"]}
@@ -113,7 +110,7 @@ def differences(module, rules, conds, target, args):
 
 def main():
     scenarios.begin()
-    module, rules, conds = load_reference()
+    module, rules, conds = load_rules()
     tap, compared = scenarios.Tap(), 0
     for name, args, report, remark in scenarios.reports():
         if report is None:

@@ -6,7 +6,6 @@ The oracle is fed with our own catalogue and lists, so that an entry corrected h
 own entries is compared with ALLOWED below.
 """
 import glob
-import importlib.util
 import json
 import os
 import random
@@ -14,6 +13,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+
+from reference import load_reference
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
@@ -43,14 +44,6 @@ SOURCES = (
      "log lines in three public GitHub repositories"),
 )
 RESULTS = ("expected", "possible", "undetermined")
-
-
-def load_oracle(shared):
-    sys.dont_write_bytecode = True
-    spec = importlib.util.spec_from_file_location("validate", os.path.join(shared, "data", "validate.py"))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def load_rules():
@@ -184,7 +177,7 @@ def main():
     if not os.path.exists(os.path.join(shared, "data", "validate.py")):
         print("1..0 # SKIP no reference data in " + shared)
         return 0
-    oracle, rules, lists = load_oracle(shared), load_rules(), load_lists()
+    oracle, rules, lists = load_reference(shared), load_rules(), load_lists()
     oracle.LISTS = lists
     conds = {i: oracle.Cond(r["condition"]) for i, r in rules.items() if r["condition"]}
     zones, pairs, services = names_in(rules, oracle)

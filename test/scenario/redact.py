@@ -11,13 +11,14 @@ import subprocess
 import sys
 import tempfile
 
+from sender import sender_of
+
 # Facts whose value is a name of the sender.
 NAMED = {"dmarc.org_domain", "dmarc.psl_org_domain"}
 # Counters that hang on how long the text of an address is.
 MEASURED = {"spf.record_length", "spf.largest_answer"}
 # Options that are about files of the user's: what they bring is not in a capture.
 LEFT_OUT = {"--message", "--private-key", "--config"}
-PAIRED = {"--zone", "--server-zone",  "--replay", "--resolver", "--format"}
 
 
 def run(preflight, args):
@@ -80,19 +81,6 @@ def leaks(args, plain, redacted, zones):
         forms = [a] if ":" in a else [a, ".".join(reversed(a.split(".")))]
         found += [f for f in forms if re.search(r"(?<![\w.:])" + re.escape(f) + r"(?![\w:/])", text)]
     return found
-
-
-def sender_of(args):
-    """ARGS without what says where answers come from."""
-    out, skip = [], False
-    for a in args:
-        if skip:
-            skip = False
-        elif a in PAIRED:
-            skip = True
-        elif a != "--offline":
-            out.append(a)
-    return out
 
 
 def check(preflight, args, zones, folder):

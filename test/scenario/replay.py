@@ -9,21 +9,9 @@ import subprocess
 import sys
 import tempfile
 
+from sender import sender_of
+
 FORMATS = ["text", "json", "ndjson", "nagios", "junit", "sarif", "github", "gitlab", "csv", "markdown", "prometheus", "html"]
-PAIRED = {"--zone", "--replay", "--resolver", "--format", "--server-zone"}
-
-
-def sender_of(args):
-    """ARGS without what says where answers come from."""
-    out, skip = [], False
-    for a in args:
-        if skip:
-            skip = False
-        elif a in PAIRED:
-            skip = True
-        elif a != "--offline":
-            out.append(a)
-    return out
 
 
 def report(preflight, args):
