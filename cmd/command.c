@@ -75,12 +75,13 @@ bool read_verdicts(struct arena *arena, const struct options *options, unsigned 
 
 const char *command_today(struct arena *arena)
 {
+	enum { ROOM = 16 };
 	const time_t now = time(NULL);
 	struct tm parts;
-	char *text = arena_alloc(arena, 16);
+	char *text = arena_alloc(arena, ROOM);
 
-	gmtime_r(&now, &parts);
-	strftime(text, 16, "%Y-%m-%d", &parts);
+	if (gmtime_r(&now, &parts)) /* a year that int cannot hold has no date */
+		strftime(text, ROOM, "%Y-%m-%d", &parts);
 	return text;
 }
 

@@ -11,7 +11,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum explain_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_NDJSON };
 
@@ -34,17 +33,6 @@ struct job {
 	size_t total, known, coded, dropped;
 	bool interrupted; /* by a signal */
 };
-
-static const char *today(struct arena *arena)
-{
-	char *text = arena_alloc(arena, sizeof "2026-11-21-room");
-	time_t now = time(NULL);
-	struct tm date;
-
-	if (gmtime_r(&now, &date))
-		strftime(text, sizeof "2026-11-21-room", "%Y-%m-%d", &date);
-	return text;
-}
 
 static bool read_format(
 	struct arena *arena, const char *name, enum explain_format *format, const char **why)
@@ -283,8 +271,8 @@ int command_explain(struct arena *arena, const struct options *options)
 		return usage_fault(options, why);
 	}
 	job.arena = arena_new();
-	job.explainer =
-		explainer_new(setup->rule, setup->rule_count, &setup->own_lists, today(arena));
+	job.explainer = explainer_new(
+		setup->rule, setup->rule_count, &setup->own_lists, command_today(arena));
 	status = explain_stream(&job, stream, stream == stdin ? "standard input" : path);
 	explainer_free(job.explainer);
 	if (job.asks)

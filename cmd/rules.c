@@ -9,7 +9,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 struct selection {
 	const struct rule **item;
@@ -17,17 +16,6 @@ struct selection {
 	const struct profile **profile;
 	size_t profile_count;
 };
-
-static const char *today(struct arena *arena)
-{
-	char *text = arena_alloc(arena, sizeof "2026-11-21-room");
-	time_t now = time(NULL);
-	struct tm date;
-
-	if (gmtime_r(&now, &date))
-		strftime(text, sizeof "2026-11-21-room", "%Y-%m-%d", &date);
-	return text;
-}
 
 static bool has_source(const struct rule *rule, const char *text)
 {
@@ -368,7 +356,7 @@ int command_rules(struct arena *arena, const struct options *options)
 	bool chinese = is_chinese(options->lang, json);
 	struct setup setup = { 0 };
 	struct selection all = { 0 };
-	const char *why, *day = today(arena);
+	const char *why, *day = command_today(arena);
 
 	if (!options_fit(arena, options, &why) || !session_setup(arena, options, &setup, &why) ||
 		!select_named(arena, &setup, &options->operand, &all, &why))
