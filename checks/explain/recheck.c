@@ -273,14 +273,7 @@ static enum truth truth_either_way(
 
 void recheck_judge(struct arena *arena, const struct result *result, struct recheck *now)
 {
-	const struct evidence evidence = {
-		.facts = &result->facts,
-		.list = result->list,
-		.list_count = result->list_count,
-		.rep = result->rep,
-		.rep_count = result->rep_count,
-		.helo = result->helo,
-	};
+	const struct evidence evidence = result_evidence(result);
 	struct cond_view view = { .evidence = &evidence },
 			 calm = { .evidence = &evidence, .calm = true };
 	enum truth truth = truth_either_way(now->cond, result, &calm);

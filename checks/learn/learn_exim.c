@@ -432,47 +432,40 @@ static bool has_begin(struct str text)
 	return false;
 }
 
+static void add_own_rule(struct reader *r, const char *id, enum rule_stage stage,
+	const char *condition, const char *text, const char *category)
+{
+	const struct rule rule = {
+		.id = id,
+		.stage = stage,
+		.condition = condition,
+		.code = 501,
+		.text = text,
+		.category = category,
+	};
+
+	learn_rule(r->exim->learner, &(struct profile_rule){ .rule = rule }, 0, "Exim's own rule");
+}
+
 /* What Exim checks without being told. */
 static void add_own_rules(struct reader *r)
 {
 	const char *flaw =
 		"(helo.syntax == ip and helo.dotted == false) or (helo.syntax == invalid and helo.flaw in {character,none})";
-	struct learner *l = r->exim->learner;
 
 	if (!r->junk)
-		learn_rule(l,
-			&(struct profile_rule){
-				.rule = { .id = "helo-syntax",
-					.stage = STAGE_HELO,
-					.condition = arena_printf(r->arena,
-						r->underscore
-							? "helo.syntax == empty or %s"
-							: "helo.syntax in {underscore,empty} or %s",
-						flaw),
-					.code = 501,
-					.text = "Syntactically invalid HELO argument(s)",
-					.category = "syntax" } },
-			0, "Exim's own rule");
+		add_own_rule(r, "helo-syntax", STAGE_HELO,
+			arena_printf(r->arena,
+				r->underscore ? "helo.syntax == empty or %s"
+					      : "helo.syntax in {underscore,empty} or %s",
+				flaw),
+			"Syntactically invalid HELO argument(s)", "syntax");
 	if (!r->literals)
-		learn_rule(l,
-			&(struct profile_rule){
-				.rule = { .id = "sender-literal",
-					.stage = STAGE_MAIL,
-					.condition = "sender.domain.syntax == ip_literal",
-					.code = 501,
-					.text = "<{sender}>: domain literals not allowed",
-					.category = "sender-domain" } },
-			0, "Exim's own rule");
+		add_own_rule(r, "sender-literal", STAGE_MAIL, "sender.domain.syntax == ip_literal",
+			"<{sender}>: domain literals not allowed", "sender-domain");
 	if (!r->unqualified)
-		learn_rule(l,
-			&(struct profile_rule){
-				.rule = { .id = "sender-unqualified",
-					.stage = STAGE_MAIL,
-					.condition = "sender.domain.syntax == none",
-					.code = 501,
-					.text = "<{sender}>: sender address must contain a domain",
-					.category = "sender-domain" } },
-			0, "Exim's own rule");
+		add_own_rule(r, "sender-unqualified", STAGE_MAIL, "sender.domain.syntax == none",
+			"<{sender}>: sender address must contain a domain", "sender-domain");
 }
 
 bool learn_exim(struct learner *l, struct str text)

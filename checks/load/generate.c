@@ -279,14 +279,18 @@ static void print_list(struct printer *p, const struct list *list)
 	structs(p, "},");
 }
 
-static void table_begin(const char *type, const char *name)
+static void table_begin(struct printer *p, const char *type, const char *name)
 {
-	printf("\nstatic const struct %s %s[] = {\n", type, name);
+	if (p->structs)
+		printf("\nstatic const struct %s %s[] = {\n", type, name);
 }
 
 /* A table of C has at least one element, and the count says how many there are. */
-static void table_end(const char *type, const char *name, const char *symbol, size_t count)
+static void table_end(
+	struct printer *p, const char *type, const char *name, const char *symbol, size_t count)
 {
+	if (!p->structs)
+		return;
 	printf("%s};\nconst struct %s *const builtin_%s = %s;\nconst size_t builtin_%s_count = %zu;\n",
 		count ? "" : "\t{ 0 },\n", type, name, name, symbol, count);
 }
@@ -298,10 +302,10 @@ static void print_lists(struct printer *p, const struct list_table *lists)
 	for (size_t i = 0; i < lists->count; i++)
 		print_list(p, &lists->list[i]);
 	p->structs = true;
-	table_begin("list", "lists");
+	table_begin(p, "list", "lists");
 	for (size_t i = 0; i < lists->count; i++)
 		print_list(p, &lists->list[i]);
-	table_end("list", "lists", "list", lists->count);
+	table_end(p, "list", "lists", "list", lists->count);
 }
 
 /* The rules of all profiles in one table; the profiles point into it. */
@@ -316,14 +320,12 @@ static void print_profiles(struct printer *p, const struct rule_table *rules)
 			print_profile_rule(p, &rules->profile[i].rule[k]);
 	if (p->structs)
 		printf("\t{ .points = 0 },\n};\n");
-	if (p->structs)
-		table_begin("profile", "profiles");
+	table_begin(p, "profile", "profiles");
 	for (size_t i = 0; i < rules->profile_count; i++) {
 		print_profile(p, &rules->profile[i], first);
 		first += rules->profile[i].rule_count;
 	}
-	if (p->structs)
-		table_end("profile", "profiles", "profile", rules->profile_count);
+	table_end(p, "profile", "profiles", "profile", rules->profile_count);
 }
 
 static void print_requirement(struct printer *p, const struct requirement *r)
@@ -352,8 +354,7 @@ static void print_checklists(struct printer *p, const struct rule_table *rules)
 			print_requirement(p, &rules->checklist[i].requirement[k]);
 	if (p->structs)
 		printf("\t{ .bulk = false },\n};\n");
-	if (p->structs)
-		table_begin("checklist", "checklists");
+	table_begin(p, "checklist", "checklists");
 	for (size_t i = 0; i < rules->checklist_count; i++) {
 		const struct checklist *list = &rules->checklist[i];
 
@@ -367,8 +368,7 @@ static void print_checklists(struct printer *p, const struct rule_table *rules)
 		structs(p, "},");
 		first += list->count;
 	}
-	if (p->structs)
-		table_end("checklist", "checklists", "checklist", rules->checklist_count);
+	table_end(p, "checklist", "checklists", "checklist", rules->checklist_count);
 }
 
 static void print_rules(struct printer *p, const struct rule_table *rules)
@@ -380,18 +380,18 @@ static void print_rules(struct printer *p, const struct rule_table *rules)
 	print_profiles(p, rules);
 	print_checklists(p, rules);
 	p->structs = true;
-	table_begin("rule", "rules");
+	table_begin(p, "rule", "rules");
 	for (size_t i = 0; i < rules->count; i++)
 		print_rule(p, &rules->rule[i]);
-	table_end("rule", "rules", "rule", rules->count);
-	table_begin("reply", "replies");
+	table_end(p, "rule", "rules", "rule", rules->count);
+	table_begin(p, "reply", "replies");
 	for (size_t i = 0; i < rules->reply_count; i++)
 		print_reply(p, &rules->reply[i]);
-	table_end("reply", "replies", "reply", rules->reply_count);
-	table_begin("keyword", "keywords");
+	table_end(p, "reply", "replies", "reply", rules->reply_count);
+	table_begin(p, "keyword", "keywords");
 	for (size_t i = 0; i < rules->keyword_count; i++)
 		print_keyword(p, &rules->keyword[i]);
-	table_end("keyword", "keywords", "keyword", rules->keyword_count);
+	table_end(p, "keyword", "keywords", "keyword", rules->keyword_count);
 	print_profiles(p, rules);
 	print_checklists(p, rules);
 }
