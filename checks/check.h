@@ -57,7 +57,7 @@ struct check {
 	const char *summary; /* one line for the manual */
 	unsigned needs;	     /* of enum need */
 	void (*eval)(struct eval *e);
-	bool hidden; /* an instance maker's helper: selected with its parent, not by name */
+	bool hidden; /* spawned by another check, and selected with it: no name for --checks */
 };
 
 /* The checks a run starts with, in the order of the report; NULL-ended. */
@@ -77,24 +77,24 @@ const struct answer *ask_list(struct eval *e, enum rr_type type, const struct li
 const struct answer *ask_server(
 	struct eval *e, enum rr_type type, const char *name, const char *address);
 
-/* Both address types of NAME, as one: status as the fact *.a.status has it ("ok", "nodata" ... ;
- * NULL: not asked), the addresses of both in RR (COUNT), but those that a resolver with DNS64 makes
- * of IPv4 ones. Returns false while one of the two answers is not known. */
+/* The addresses of a name, A and AAAA as one. */
 struct addresses {
-	/* ok = at least one address; nxdomain, nodata = both said so; a failure only if none is ok
-	 * and one failed */
+	/* as the facts *.a.status have it: ok = at least one address; nxdomain, nodata = both said
+	 * so; a failure only if none is ok and one failed; NULL: not asked */
 	const char *word;
-	const struct rr **rr;
+	const struct rr **rr; /* without those that a resolver with DNS64 makes of IPv4 ones */
 	size_t count;
 	const struct answer *a, *aaaa;
 	bool failed; /* one of the two questions failed */
 };
+/* Asks for both. False while one of the two answers is not known. */
 bool ask_addresses(struct eval *e, const char *name, struct addresses *out);
 
-/* NULL: not asked, does not apply */
+/* Records a fact. VALUE is one of the words that facts.def has for it, or any text where it has
+ * none; static, or in e->arena; NULL: not asked, or it does not apply. */
 void set_fact(struct eval *e, enum fact_id id, const char *value);
-void set_flag(struct eval *e, enum fact_id id, bool value);
-/* by fact_word_of(); NULL answer: nothing */
+void set_flag(struct eval *e, enum fact_id id, bool value); /* "true" or "false" */
+/* The word for what became of a question: fact_word_of(). ANSWER NULL: nothing is recorded. */
 void set_status(struct eval *e, enum fact_id id, const struct answer *answer);
 void set_counter(struct eval *e, enum counter_id id, unsigned value);
 
@@ -102,6 +102,7 @@ void set_counter(struct eval *e, enum counter_id id, unsigned value);
  * other members may be filled in afterwards. Never NULL. */
 struct finding *finding(struct eval *e, enum finding_id id, const char *subject, const char *format,
 	...) __attribute__((format(printf, 4, 5)));
+/* Adds a record to publish (zone syntax) to those of F; FORMAT makes it. */
 void finding_record(struct eval *e, struct finding *f, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 /* Sets f->evidence to dns_evidence(ANSWER), and its place; NULL is allowed and leaves it. */

@@ -22,6 +22,7 @@ const char *command_today(struct arena *arena);
 /* Ends the program with status 3 if something written to OUT was lost (closed, disk full). */
 void must_be_written(FILE *out, const char *name);
 
+/* The commands that have no header of their own. Each returns the exit status. */
 int command_bulk(struct arena *arena, const struct options *options);
 int command_check(struct arena *arena, const struct options *options);
 int command_demo(struct arena *arena, const struct options *options);

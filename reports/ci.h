@@ -7,6 +7,7 @@
 
 enum ci_level { CI_NOTE, CI_WARNING, CI_UNKNOWN, CI_CRITICAL, CI_LEVEL_COUNT };
 
+/* How much CAUSE weighs. */
 enum ci_level ci_level(const struct cause *cause);
 
 /* "ptr.missing"; "rule.refused" for refusals that no finding explains. */

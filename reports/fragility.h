@@ -37,12 +37,13 @@ struct fragility {
 	struct loss *loss; /* those that change something, the worst first */
 	size_t loss_count;
 	unsigned tried, harmless; /* losses in all; of these, without any change */
-	const char **
-		single; /* single points of failure that no answer shows: one network, one server */
+	/* single points of failure that no answer shows: one network, one server */
+	const char **single;
 	size_t single_count;
 	bool servers_known; /* are the name servers of a zone known? */
 };
 
+/* Writes what the losses would do; with VERBOSE every one that changes something. */
 void fragility_text(
 	struct screen *screen, struct arena *arena, const struct fragility *all, unsigned verbose);
 void fragility_json(struct json_out *out, const struct fragility *all);

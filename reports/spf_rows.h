@@ -9,8 +9,8 @@
 struct spf_row {
 	size_t parent; /* row it hangs on; of row 0: 0 */
 	unsigned depth;
-	const struct spf_node
-		*node; /* the record it leads to (row 0: the root's); NULL: it leads to none */
+	/* the record it leads to (row 0: the root's); NULL: it leads to none */
+	const struct spf_node *node;
 	const struct spf_probe *probe; /* NULL: row 0 */
 	unsigned number; /* which lookup it is, from 1, if nothing before it matches; row 0: 0 */
 	unsigned voids;	 /* lookups up to here that found nothing */

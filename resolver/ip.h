@@ -22,6 +22,7 @@ bool ip_parse(struct str text, struct ip *out);
 /* The address's canonical text (RFC 5952) in BUFFER, which is returned. */
 char *ip_text(const struct ip *ip, char buffer[IP_TEXT_MAX]);
 
+/* The same version and the same address? */
 bool ip_eq(const struct ip *a, const struct ip *b);
 
 /* Do the first BITS bits of A and B agree? False for different versions. */

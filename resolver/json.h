@@ -54,6 +54,7 @@ struct json_out {
 	char buffer[4096];
 };
 
+/* Begins a text on STREAM: one value, or a line each. Each top-level value goes out whole. */
 void json_begin(struct json_out *out, FILE *stream, bool pretty);
 
 /* KEY is NULL in arrays and on top level, a valid UTF-8 text elsewhere; BRACKET is '{' or '['. */

@@ -19,8 +19,8 @@ struct question {
 	const char *wire_name; /* what goes out: NAME, but with the key */
 	enum rr_type type;
 	enum ask_kind kind;
-	const char
-		*zone; /* of a list: its zone; borrowed, for the rate it is asked at; else NULL */
+	/* of a list: its zone; borrowed, for the rate it is asked at; else NULL */
+	const char *zone;
 	const char *server; /* ASK_SERVER: the address that is asked; else NULL */
 	/* The engine's (checks/waves.c): the measuring that met it, its wave in there, when its
 	 * answer came (milliseconds). */

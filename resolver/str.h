@@ -22,6 +22,7 @@ struct str {
 /* The NUL-terminated TEXT as struct str (borrowed); NULL gives the empty one. */
 struct str str_of(const char *text);
 
+/* The same octets? */
 bool str_eq(struct str a, struct str b);
 
 /* Equal but for the case of ASCII letters. */

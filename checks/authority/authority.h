@@ -7,8 +7,8 @@
 
 enum {
 	AUTHORITY_NAMES_MAX = 16, /* names and types that are compared */
-	AUTHORITY_SERVERS_MAX =
-		13, /* name servers of a zone that are looked at: as many as the root has */
+	/* name servers of a zone that are looked at: as many as the root has */
+	AUTHORITY_SERVERS_MAX = 13,
 	AUTHORITY_ADDRESSES_MAX = 16, /* addresses of theirs that are asked */
 };
 

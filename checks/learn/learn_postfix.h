@@ -30,6 +30,7 @@ const char *postfix_value(struct postfix *p, const char *name, unsigned *line);
 /* The value of NAME as a number, FALLBACK when it is none. */
 int postfix_number(struct postfix *p, const char *name, int fallback);
 
+/* Is the value of NAME "yes"? */
 bool postfix_is_yes(struct postfix *p, const char *name);
 
 /* The words of a restriction list or of sites: by white space and commas; what stands in braces is

@@ -112,8 +112,8 @@ struct catalogue {
 	size_t rule_count;
 	const struct profile *profile; /* a user's stand in for ours of the same id */
 	size_t profile_count;
-	const struct checklist
-		*checklist; /* a user's stand behind ours; of one receiver the last counts */
+	/* a user's stand behind ours; of one receiver the last counts */
+	const struct checklist *checklist;
 	size_t checklist_count;
 	size_t builtin_profiles; /* how many of them are ours; they come first */
 };

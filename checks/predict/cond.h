@@ -20,6 +20,7 @@ struct cond_view {
 	bool grave;
 };
 
+/* The condition's truth under VIEW. */
 enum truth cond_truth(const struct cond *cond, const struct cond_view *view);
 
 /* Where the condition at COND ends: behind its last test. */

@@ -36,6 +36,7 @@ bool outlook_assumed(const struct rule *rule, const struct evidence *evidence, b
 /* Outlooks that were made, for a stream of targets. */
 struct outlooks;
 
+/* None yet, of RULES (borrowed). */
 struct outlooks *outlooks_new(const struct rule_set *rules);
 void outlooks_free(struct outlooks *outlooks); /* NULL: nothing */
 

@@ -41,10 +41,10 @@ struct walk {
 	const struct profile_rule *noted;  /* refuses at RCPT if nothing else does */
 	const struct profile_rule *chance; /* may refuse */
 	const struct profile_rule *ehlo;   /* refused EHLO */
-	const struct profile_rule
-		*heaviest; /* of those that scored: the sum's reply names its list */
-	bool sum;	   /* refuses, before any rule does */
-	bool sum_open;	   /* may have */
+	/* of those that scored: the sum's reply names its list */
+	const struct profile_rule *heaviest;
+	bool sum;      /* refuses, before any rule does */
+	bool sum_open; /* may have */
 	/* Rules that come before the reply and may hold or not. */
 	const struct profile_rule **open;
 	size_t open_count;

@@ -49,8 +49,10 @@ struct redact_stream {
 	uint64_t word;
 	unsigned count;
 };
+/* The next of them, below BELOW. */
 unsigned redact_draw(struct redact_stream *stream, unsigned below);
 
+/* What stands for an address; the same always for the same. */
 struct ip redact_ip(struct redactor *r, const struct ip *ip);
 /* The first BITS bits of an address; what was zero behind them stays so. */
 struct ip redact_network(struct redactor *r, const struct ip *ip, unsigned bits);

@@ -26,6 +26,7 @@ bool spf_draft_new(struct spf_draft *d);
  * name. False: there is none, or it is not worth it. */
 bool spf_draft_rewrite(struct spf_draft *d);
 
+/* Puts a term at the end, or before the one at AT. */
 void spf_draft_put(struct spf_draft *d, struct str text);
 void spf_draft_insert(struct spf_draft *d, size_t at, struct str text);
 

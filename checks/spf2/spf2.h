@@ -43,8 +43,8 @@ struct spf2_case {
 	const struct spf_dns *dns;
 	const struct spf_client *client; /* with an address */
 	struct str domain;
-	const struct spf_tree
-		*tree; /* its answers are handed over at once; NULL: each when it is asked for */
+	/* its answers are handed over at once; NULL: each when it is asked for */
+	const struct spf_tree *tree;
 	const struct answer *old_type; /* the domain's records of type SPF; NULL: not asked */
 };
 
