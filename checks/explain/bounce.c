@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+/* A wrapped log line has at most so many more lines. */
+enum { WRAPPED_MAX = 12 };
+
 enum { MESSAGE_MAX = 768 << 10, BLOCK_MAX = 256 << 10, LINE_ROOM = 65536 + 1 };
 
 enum form { FORM_UNKNOWN, FORM_MBOX, FORM_MAIL, FORM_TEXT };
@@ -16,6 +19,7 @@ struct bounces {
 	struct lines *lines;
 	struct explainer *explainer;
 	enum form form;
+	bool quoted; /* every line is quoted as mail programs do */
 	struct bounce_counts counts;
 };
 
@@ -62,6 +66,8 @@ static bool next_line(struct bounces *b, struct str *line)
 		return false;
 	b->counts.cut += cut;
 	b->counts.nuls = lines_nuls(b->lines);
+	if (b->quoted)
+		*line = clean_quoted(*line);
 	if (str_trim(*line).n)
 		b->counts.empty = false;
 	return true;
@@ -163,8 +169,7 @@ static void read_block(struct bounces *b, struct arena *arena, const struct coll
 	struct gather g = gather_for(b, arena, out);
 	struct str text = charset_decode(b->scratch, (struct str){ c->p, c->n }, NULL);
 
-	if (html_looks_like(text))
-		text = html_plain(b->scratch, text);
+	text = html_looks_like(text) ? html_plain(b->scratch, text) : clean_text(b->scratch, text);
 	bounce_text(&g, &base, text, c->line, loose);
 }
 
@@ -222,12 +227,37 @@ static bool next_of_mail(struct bounces *b, struct arena *arena, struct heards *
 /* A line that is a reply by itself: of a log, or of JSON. */
 static enum log_outcome read_line(struct bounces *b, struct str line, struct heard *out)
 {
-	struct str text = charset_decode(b->scratch, line, NULL);
+	struct str text = clean_references(b->scratch, charset_decode(b->scratch, line, NULL));
 	enum log_outcome outcome = bounce_json(b->scratch, text, out) == JSON_REPLY
 					   ? LOG_REPLY
 					   : bounce_log(b->scratch, text, out);
 
 	out->line = lines_number(b->lines);
+	return outcome;
+}
+
+/* The log line LINE and what follows of it, if someone wrapped it. */
+static enum log_outcome read_wrapped(struct bounces *b, struct str line, struct heard *out)
+{
+	size_t number = lines_number(b->lines);
+	struct str whole = { str_dup(b->scratch, line), line.n }, next;
+	enum log_outcome outcome = read_line(b, whole, out), other;
+	struct heard unused;
+
+	if (outcome == LOG_NONE)
+		return outcome;
+	for (size_t more = 0; more < WRAPPED_MAX && next_line(b, &next); more++) {
+		other = read_line(b, next, &unused);
+		if (other != LOG_NONE || !clean_goes_on(whole, outcome, next)) {
+			lines_back(b->lines);
+			break;
+		}
+		next = str_trim(next);
+		whole.p = arena_printf(b->scratch, "%.*s %.*s", STR_ARGS(whole), STR_ARGS(next));
+		whole.n += 1 + next.n;
+		outcome = read_line(b, whole, out);
+	}
+	out->line = number;
 	return outcome;
 }
 
@@ -240,7 +270,8 @@ static bool next_of_text(struct bounces *b, struct arena *arena, struct heards *
 
 	while (c.n < BLOCK_MAX && next_line(b, &line)) {
 		struct heard heard;
-		enum log_outcome outcome = read_line(b, line, &heard);
+		enum log_outcome outcome =
+			c.n ? read_line(b, line, &heard) : read_wrapped(b, line, &heard);
 
 		any = true;
 		if (outcome == LOG_NONE) {
@@ -271,6 +302,9 @@ static bool find_form(struct bounces *b)
 	while (next_line(b, &line)) {
 		if (!str_trim(line).n)
 			continue;
+		b->quoted = clean_is_quoted(line);
+		if (b->quoted)
+			line = clean_quoted(line);
 		b->form = form_of(line);
 		if (b->form == FORM_TEXT && is_any_field(line) && str_istarts(line, STR("x-")))
 			b->form = FORM_MAIL;

@@ -4,6 +4,7 @@
  *     bounce.c         the input's form; one unit of it after the other (a message, a line, a
  *                      block of text)
  *     bounce_line.c    lines, of bounded length
+ *     bounce_clean.c   what stands around a reply by those who passed it on: "> ", "&lt;", wrapped lines
  *     bounce_text.c    a block of text -> the replies in it
  *     bounce_log.c     a log line of Postfix, Exim, Sendmail, OpenSMTPD, Exchange or qmail -> its
  *                      reply

@@ -223,6 +223,7 @@ size_t bounce_dsn(struct gather *g, const struct heard *given, struct str fields
 	struct heard base = *given;
 	size_t before = g->out->count;
 
+	fields = clean_fields(g->scratch, fields);
 	for (skip_blank_lines(&fields); fields.n; skip_blank_lines(&fields)) {
 		struct group group = { 0 };
 		struct str name, value;

@@ -339,7 +339,7 @@ static bool is_stamped(struct str line)
 static bool names_program(struct str line)
 {
 	static const char *const programs[] = { "postfix/", "exim[", "sendmail[", "smtpd[",
-		"sm-mta[", "delivery ", NULL };
+		"sm-mta[", NULL };
 	struct str start = { line.p, line.n < 40 ? line.n : 40 };
 
 	for (const char *const *p = programs; *p; p++)

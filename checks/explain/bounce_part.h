@@ -42,6 +42,23 @@ enum log_outcome {
 /* Reads a log line (UTF-8); OUT borrows from it or is in ARENA. */
 enum log_outcome bounce_log(struct arena *arena, struct str line, struct heard *out);
 
+/* What programs and people put around a reply when they pass it on (bounce_clean.c).
+ *
+ * Is LINE quoted as mail programs do ("> text")? LINE without its marks of quotation. */
+bool clean_is_quoted(struct str line);
+struct str clean_quoted(struct str line);
+
+/* TEXT (UTF-8, no HTML) with character references ("&lt;") decoded; the first also joins the soft line ends of quoted-printable. In ARENA;
+ * TEXT itself when there is nothing to do. */
+struct str clean_text(struct arena *arena, struct str text);
+struct str clean_references(struct arena *arena, struct str text);
+
+/* A delivery report's fields each on a line of its own, in ARENA. */
+struct str clean_fields(struct arena *arena, struct str text);
+
+/* Is NEXT the rest of the log line LINE, which bounce_log() called OUTCOME: someone wrapped it? */
+bool clean_goes_on(struct str line, enum log_outcome outcome, struct str next);
+
 /* Reads a line such as {"text": "550 ...", "recipient": ...}; members besides text: status,
  * recipient, sender, ip, helo, from (domain of the header From), host (that replied). */
 enum json_outcome { JSON_NONE, JSON_REPLY };

@@ -105,10 +105,10 @@ static bool begins_reply(struct str line, size_t *code)
 static const char *const heralds[] = { "said: ", "said : ", "said:", "refused to talk to me: ",
 	"returned '", "returned \"", "returned: ", "responded with: ", "responded: ",
 	"response was: ", "response: ", "replied: ", "reply: ", "reason: ", "smtp; ", "smtp;",
-	"error was: ", "error: ", "message: ", "said \"", "said '", "server returned ",
-	"with error ", "answered: ", "failure: ", "<<< ", "stat=\"",
-	"stat=deferred: ", "status: ", "because: ", "返回:", "返回：", "信息:", "信息：",
-	"原因:", "原因：", NULL };
+	"error was: ", "returned was: ", "error: ", "message: ", "said \"", "said '",
+	"server returned ", "with error ", "answered: ", "failure: ", "<<< ", "stat=\"",
+	"stat=deferred: ", "status: ", "because: ", "返回:", "返回：", "返回“", "返回",
+	"信息:", "信息：", "原因:", "原因：", NULL };
 
 bool text_holds_reply(struct str line, size_t *code)
 {
@@ -204,7 +204,7 @@ struct block {
 	struct gather *g;
 	const struct heard *base;
 	struct text_line *line;
-	size_t count;
+	size_t count, before; /* lines; replies that were found before this block */
 	struct str text;
 };
 
@@ -343,6 +343,14 @@ static size_t context_start(const struct block *b, size_t first)
 	return start;
 }
 
+/* "503 Need RCPT", once a command was refused: what the server says to the next commands of the same client. */
+static bool is_aftermath(const struct block *b, struct str text)
+{
+	return str_starts(text, STR("503")) && b->g->out->count > b->before &&
+	       (text_has(text, "need") || text_has(text, "sequence") || text_has(text, "precede") ||
+		       text_has(text, "valid rcpt"));
+}
+
 static void add_unit(struct block *b, size_t first, size_t end)
 {
 	struct str text = join(b, first, end), whole = b->line[first].whole;
@@ -350,6 +358,8 @@ static void add_unit(struct block *b, size_t first, size_t end)
 	const struct str *last = &b->line[end - 1].whole;
 	struct str context = { start, (size_t)(last->p + last->n - start) };
 
+	if (is_aftermath(b, text))
+		return;
 	if (b->line[first].begins)
 		add(b, unquote(whole, reply_start(whole), text), context, b->line[first].number);
 	else if (explain_knows(b->g->explainer, b->g->scratch, text))
@@ -365,8 +375,10 @@ static void cut_units(struct block *b)
 		}
 
 		size_t end = unit_end(b, i);
+		bool leads = !b->line[i].begins && end < b->count && b->line[end].begins;
 
-		add_unit(b, i, end);
+		if (!leads) /* else it is the context of the reply that follows */
+			add_unit(b, i, end);
 		i = end;
 	}
 }
@@ -392,7 +404,7 @@ size_t bounce_text(
 	struct gather *g, const struct heard *base, struct str text, size_t number, bool loose)
 {
 	struct block b = { .g = g, .base = base, .text = text };
-	size_t before = g->out->count;
+	size_t before = b.before = g->out->count;
 
 	if (!str_trim(text).n)
 		return 0;

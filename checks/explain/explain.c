@@ -191,24 +191,30 @@ static bool take_keyword(struct arena *arena, struct explanation *e)
 	return true;
 }
 
+/* An entry of words that prose holds too ("refused", "policy"): it takes a code to make a reply of
+ * them. */
+enum { RANK_PROSE = 2 };
+
 static const struct rule *const *find_rules(struct explainer *x, struct arena *arena,
 	const struct heard *heard, struct str normalised, size_t *count)
 {
 	const struct rule *const *found = matcher_find(x->matcher, arena, normalised, count);
+	const struct rule *const *wider;
+	size_t more = 0;
 
-	if (!*count && heard->context.n && !str_eq(heard->context, heard->text))
-		found = matcher_find(
-			x->matcher, arena, explain_normalise(arena, heard->context), count);
-	return found;
+	if ((*count && found[0]->rank > RANK_PROSE) || !heard->context.n ||
+		str_eq(heard->context, heard->text))
+		return found;
+	wider = matcher_find(x->matcher, arena, explain_normalise(arena, heard->context), &more);
+	if (!more || (*count && wider[0]->rank <= found[0]->rank))
+		return found;
+	*count = more;
+	return wider;
 }
 
 /* An entry that says little more than "not now" gives way to an enhanced code that says what is
  * wrong. */
 enum { RANK_VAGUE = 5 };
-
-/* An entry of words that prose holds too ("refused", "policy"): it takes a code to make a reply of
- * them. */
-enum { RANK_PROSE = 2 };
 
 static bool is_exact_code(const struct explanation *e)
 {

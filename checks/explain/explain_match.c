@@ -107,18 +107,30 @@ static bool is_address_char(char c)
 	       c == '-' || c == '_' || c == '+' || c == '=';
 }
 
+/* What the sending server says around a reply; its words are nobody's verdict. */
+static void strike_frame(char *text)
+{
+	static const char frame[] = "refused to talk to me";
+
+	for (char *p = text; (p = strstr(p, frame));)
+		memset(p, 'x', sizeof frame - 1);
+}
+
 /* The letters of mail addresses struck out: "userunknown@spam.example" tells nothing. */
 static char *without_addresses(struct arena *arena, struct str text)
 {
 	char *out = str_dup(arena, text);
 
+	strike_frame(out);
 	for (size_t at = str_find(text, '@'); at < text.n; at++) {
 		if (text.p[at] != '@')
 			continue;
 		for (size_t i = at; i && (is_address_char(out[i - 1]) || out[i - 1] == '.'); i--)
-			out[i - 1] = out[i - 1] == '.' ? '.' : 'x';
-		for (size_t i = at + 1; is_address_char(out[i]) || out[i] == '.'; i++)
-			out[i] = out[i] == '.' ? '.' : 'x';
+			out[i - 1] = 'x';
+		for (size_t i = at + 1;
+			is_address_char(out[i]) || (out[i] == '.' && is_address_char(out[i + 1]));
+			i++)
+			out[i] = 'x';
 	}
 	return out;
 }

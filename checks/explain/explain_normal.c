@@ -169,12 +169,27 @@ static struct str strike(struct arena *arena, struct str text, const struct pref
 	return (struct str){ out.p, out.n };
 }
 
-/* \' becomes ', CR goes: the ways texts were quoted where they were found. */
+/* A line end written as "\\n" or "\\r\\n" in front of a reply code or a blank, as programs and Exim's log do: how many octets. */
+static size_t escaped_line_end(struct str text)
+{
+	size_t n = str_starts(text, STR("\\r\\n")) ? 4 : str_starts(text, STR("\\n")) ? 2 : 0;
+
+	return n && n < text.n && (is_digit(text.p[n]) || strchr(" \"'", text.p[n])) ? n : 0;
+}
+
+/* \' becomes ', CR goes, written line ends become some: the ways texts were quoted where they were found. */
 static struct str plain_quotes(struct arena *arena, struct str text)
 {
 	struct writer out = { arena_alloc(arena, text.n + 1), 0 };
 
 	for (size_t i = 0; i < text.n; i++) {
+		size_t end = escaped_line_end(from(text, i));
+
+		if (end) {
+			out.p[out.n++] = '\n';
+			i += end - 1;
+			continue;
+		}
 		if (text.p[i] == '\r' ||
 			(text.p[i] == '\\' && i + 1 < text.n && text.p[i + 1] == '\''))
 			continue;

@@ -227,3 +227,17 @@ struct str html_plain(struct arena *arena, struct str html)
 	}
 	return (struct str){ w.p, w.n };
 }
+
+struct str html_references(struct arena *arena, struct str text)
+{
+	struct writer w = { arena_alloc(arena, text.n * 2 + 8), 0, false };
+
+	for (size_t i = 0; i < text.n;) {
+		size_t n = text.p[i] == '&' ? put_reference(&w, from(text, i)) : 0;
+
+		if (!n)
+			put(&w, text.p + i++, 1);
+		i += n;
+	}
+	return (struct str){ w.p, w.n };
+}

@@ -11,4 +11,7 @@ bool html_looks_like(struct str text);
  * comments left out, character references decoded. It need not be well formed. */
 struct str html_plain(struct arena *arena, struct str html);
 
+/* TEXT, which is no HTML, with its character references decoded; in ARENA. */
+struct str html_references(struct arena *arena, struct str text);
+
 #endif
