@@ -205,6 +205,7 @@ struct block {
 	const struct heard *base;
 	struct text_line *line;
 	size_t count, before; /* lines; replies that were found before this block */
+	bool quotes;	      /* some line begins a reply: prose that tells the same is none */
 	struct str text;
 };
 
@@ -225,6 +226,15 @@ static bool stands_alone(struct block *b, const struct text_line *l)
 
 	arena_release(b->g->scratch, mark);
 	return alone;
+}
+
+/* The line before line I that begins a reply, as long as the lines between them are of it: neither blank nor a command. Or NULL. */
+static const struct text_line *begun_before(const struct block *b, size_t i)
+{
+	while (i-- && !b->line[i].blank && !b->line[i].command)
+		if (b->line[i].begins)
+			return &b->line[i];
+	return NULL;
 }
 
 static bool is_continuation(const struct text_line *l, const struct text_line *before)
@@ -249,7 +259,7 @@ static bool is_list(struct block *b)
 		if (b->line[i].blank)
 			continue;
 		lines++;
-		if (i && is_continuation(&b->line[i], &b->line[i - 1]))
+		if (is_continuation(&b->line[i], begun_before(b, i)))
 			return false;
 		alone += b->line[i].whole.p[0] != ' ' && b->line[i].whole.p[0] != '\t' &&
 			 stands_alone(b, &b->line[i]);
@@ -272,7 +282,7 @@ static size_t begin_count(const struct block *b)
 	size_t n = 0;
 
 	for (size_t i = 0; i < b->count; i++)
-		n += b->line[i].begins && !(i && is_continuation(&b->line[i], &b->line[i - 1]));
+		n += b->line[i].begins && !is_continuation(&b->line[i], begun_before(b, i));
 	return n;
 }
 
@@ -308,8 +318,8 @@ static size_t unit_end(const struct block *b, size_t first)
 		const struct text_line *l = &b->line[end];
 
 		if (l->blank || l->command ||
-			(l->begins &&
-				(!b->line[first].begins || !is_continuation(l, &b->line[end - 1]))))
+			(l->begins && (!b->line[first].begins ||
+					      !is_continuation(l, begun_before(b, end)))))
 			break;
 	}
 	return end;
@@ -343,12 +353,33 @@ static size_t context_start(const struct block *b, size_t first)
 	return start;
 }
 
-/* "503 Need RCPT", once a command was refused: what the server says to the next commands of the same client. */
+/* What follows a refusal and is none of its own: "503 Need RCPT" to the next command of the same client, and the summary that
+ * Sendmail writes below its transcript. */
 static bool is_aftermath(const struct block *b, struct str text)
 {
-	return str_starts(text, STR("503")) && b->g->out->count > b->before &&
+	static const char *const summaries[] = { "554 5.0.0 service unavailable",
+		"501 5.6.0 data format error", "554 5.3.0 service unavailable",
+		"554 5.5.1 error: no valid recipients", NULL };
+
+	if (b->g->out->count == b->before)
+		return false;
+	for (const char *const *s = summaries; *s; s++)
+		if (str_istarts(text, str_of(*s)))
+			return true;
+	return str_starts(text, STR("503")) &&
 	       (text_has(text, "need") || text_has(text, "sequence") || text_has(text, "precede") ||
 		       text_has(text, "valid rcpt"));
+}
+
+/* Does TEXT begin with a mail address, as the paragraphs of a notification do that tell of one recipient? */
+static bool names_recipient(struct str text)
+{
+	struct str word = str_trim(text);
+
+	for (size_t i = 0; i < word.n; i++)
+		if (strchr(" \t\n", word.p[i]))
+			word.n = i;
+	return str_find(word, '@') < word.n;
 }
 
 static void add_unit(struct block *b, size_t first, size_t end)
@@ -362,12 +393,14 @@ static void add_unit(struct block *b, size_t first, size_t end)
 		return;
 	if (b->line[first].begins)
 		add(b, unquote(whole, reply_start(whole), text), context, b->line[first].number);
-	else if (explain_knows(b->g->explainer, b->g->scratch, text))
+	else if ((!b->quotes || names_recipient(text)) &&
+		 explain_knows(b->g->explainer, b->g->scratch, text))
 		add(b, text, (struct str){ "", 0 }, b->line[first].number);
 }
 
 static void cut_units(struct block *b)
 {
+	b->quotes = begin_count(b);
 	for (size_t i = 0; i < b->count;) {
 		if (b->line[i].blank || b->line[i].command) {
 			i++;

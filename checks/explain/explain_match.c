@@ -125,7 +125,9 @@ static char *without_addresses(struct arena *arena, struct str text)
 	for (size_t at = str_find(text, '@'); at < text.n; at++) {
 		if (text.p[at] != '@')
 			continue;
-		for (size_t i = at; i && (is_address_char(out[i - 1]) || out[i - 1] == '.'); i--)
+		for (size_t i = at; i && (is_address_char(out[i - 1]) ||
+						 (out[i - 1] == '.' && i > 1 && out[i - 2] != '.'));
+			i--)
 			out[i - 1] = 'x';
 		for (size_t i = at + 1;
 			is_address_char(out[i]) || (out[i] == '.' && is_address_char(out[i + 1]));

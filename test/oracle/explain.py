@@ -57,7 +57,9 @@ class Classifier:
 
     def classify(self, text):
         text = self.oracle.normalise(text)
-        masked = re.sub(r"[A-Za-z0-9_+=.-]*@[A-Za-z0-9_+=.-]*", lambda m: re.sub(r"[^.@]", "x", m.group()), text)
+        masked = text.replace("refused to talk to me", "x" * 21)
+        masked = re.sub(r"([A-Za-z0-9_+=-]|(?<![.])[.])*@[A-Za-z0-9_+=-]*([.][A-Za-z0-9_+=-]+)*",
+                        lambda m: re.sub(r"[^@]", "x", m.group()), masked)
         found = [i for i in self.rules if self.compiled[i].search(masked if self.rules[i]["rank"] <= LOOSE else text)]
         found.sort(key=lambda i: (self.rules[i]["rank"], len(self.rules[i]["match"])), reverse=True)
         strong = [i for i in found if self.rules[i]["rank"] > LAST_RESORT]
