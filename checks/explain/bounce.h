@@ -4,7 +4,8 @@
  *     bounce.c         the input's form; one unit of it after the other (a message, a line, a
  *                      block of text)
  *     bounce_line.c    lines, of bounded length
- *     bounce_clean.c   what stands around a reply by those who passed it on: "> ", "&lt;", wrapped lines
+ *     bounce_clean.c   what stands around a reply by those who passed it on: "> ", "&lt;",
+ *                      wrapped lines
  *     bounce_text.c    a block of text -> the replies in it
  *     bounce_log.c     a log line of Postfix, Exim, Sendmail, OpenSMTPD, Exchange or qmail -> its
  *                      reply
@@ -13,8 +14,8 @@
  *                      html_plain.c, charset.c)
  *     bounce_dsn.c     delivery status fields (RFC 3464)
  *
- * Memory is bounded: lines over 64 KiB, messages over 768 KiB and blocks of text over 256 KiB are
- * cut. */
+ * Memory is bounded: lines over 64 KiB, messages over 768 KiB and blocks of text over 256 KiB
+ * are cut. */
 #ifndef CHECKS_BOUNCE_H
 #define CHECKS_BOUNCE_H
 

@@ -1,4 +1,5 @@
-/* What programs and people put around a reply when they pass it on: quotation marks of mail, character references, soft line ends. */
+/* What programs and people put around a reply when they pass it on: quotation marks of mail,
+ * character references, soft line ends. */
 #include "checks/explain/bounce_part.h"
 #include "checks/explain/html_plain.h"
 
@@ -30,7 +31,8 @@ static int hex(char c)
 	return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* Lines end in "=" where words go on: quoted-printable that nobody decoded. A single such line may be anything. */
+/* Lines end in "=" where words go on: quoted-printable that nobody decoded. A single such line
+ * may be anything. */
 static bool is_soft(struct str text)
 {
 	for (size_t i = 60; i + 1 < text.n; i++)
@@ -120,7 +122,8 @@ struct str clean_references(struct arena *arena, struct str text)
 	return text;
 }
 
-/* Fields of delivery reports (RFC 3464) that stand on one line when a report was pasted without its line ends. */
+/* Fields of delivery reports (RFC 3464) that stand on one line when a report was pasted without
+ * its line ends. */
 static const char *const fields[] = { "Original-Recipient: ", "Final-Recipient: ", "Action: ",
 	"Status: ", "Remote-MTA: ", "Diagnostic-Code: ", "Last-Attempt-Date: ", "Arrival-Date: ",
 	"Will-Retry-Until: ", "X-Postfix-", "Received-From-MTA: ", NULL };

@@ -48,8 +48,8 @@ enum log_outcome bounce_log(struct arena *arena, struct str line, struct heard *
 bool clean_is_quoted(struct str line);
 struct str clean_quoted(struct str line);
 
-/* TEXT (UTF-8, no HTML) with character references ("&lt;") decoded; the first also joins the soft line ends of quoted-printable. In ARENA;
- * TEXT itself when there is nothing to do. */
+/* TEXT (UTF-8, no HTML) with character references ("&lt;") decoded; the first also joins the
+ * soft line ends of quoted-printable. In ARENA; TEXT itself when there is nothing to do. */
 struct str clean_text(struct arena *arena, struct str text);
 struct str clean_references(struct arena *arena, struct str text);
 
@@ -81,6 +81,10 @@ struct str text_between(struct str text, const char *open, const char *close);
 
 /* A copy in ARENA; NULL when it is empty. */
 const char *text_or_null(struct arena *arena, struct str text);
+
+/* Does LINE begin a reply ("550 5.7.1 ...", "<<< 550-...", "SMTP error: 550 ...")? Where the reply
+ * code stands in it. */
+bool text_begins_reply(struct str line, size_t *code);
 
 /* A reply inside a line: behind "said: ", "returned '" and the like. Where it stands. */
 bool text_holds_reply(struct str line, size_t *code);

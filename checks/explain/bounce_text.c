@@ -82,7 +82,7 @@ static const char *const leaders[] = { "<<<", "<**", "<--", "<-", "<~*", "<~", "
 
 /* Does LINE begin a reply ("550 5.7.1 ...", "<<< 550-...", "SMTP error: 550 ...")? Where the reply
  * code stands in it. */
-static bool begins_reply(struct str line, size_t *code)
+bool text_begins_reply(struct str line, size_t *code)
 {
 	struct str rest = str_trim(line);
 
@@ -187,7 +187,7 @@ static struct text_line read_line(struct str line, size_t number)
 
 	l.blank = !str_trim(line).n;
 	l.command = is_command(line);
-	if (!l.command && (begins_reply(line, &code) || text_holds_reply(line, &code)))
+	if (!l.command && (text_begins_reply(line, &code) || text_holds_reply(line, &code)))
 		l.begins = true;
 	return l;
 }
@@ -197,7 +197,7 @@ static size_t reply_start(struct str line)
 {
 	size_t code;
 
-	return begins_reply(line, &code) || text_holds_reply(line, &code) ? code : 0;
+	return text_begins_reply(line, &code) || text_holds_reply(line, &code) ? code : 0;
 }
 
 struct block {
@@ -228,7 +228,8 @@ static bool stands_alone(struct block *b, const struct text_line *l)
 	return alone;
 }
 
-/* The line before line I that begins a reply, as long as the lines between them are of it: neither blank nor a command. Or NULL. */
+/* The line before line I that begins a reply, as long as the lines between them are of it:
+ * neither blank nor a command. Or NULL. */
 static const struct text_line *begun_before(const struct block *b, size_t i)
 {
 	while (i-- && !b->line[i].blank && !b->line[i].command)
@@ -353,8 +354,8 @@ static size_t context_start(const struct block *b, size_t first)
 	return start;
 }
 
-/* What follows a refusal and is none of its own: "503 Need RCPT" to the next command of the same client, and the summary that
- * Sendmail writes below its transcript. */
+/* What follows a refusal and is none of its own: "503 Need RCPT" to the next command of the same
+ * client, and the summary that Sendmail writes below its transcript. */
 static bool is_aftermath(const struct block *b, struct str text)
 {
 	static const char *const summaries[] = { "554 5.0.0 service unavailable",
@@ -371,7 +372,8 @@ static bool is_aftermath(const struct block *b, struct str text)
 		       text_has(text, "valid rcpt"));
 }
 
-/* Does TEXT begin with a mail address, as the paragraphs of a notification do that tell of one recipient? */
+/* Does TEXT begin with a mail address, as the paragraphs of a notification do that tell of one
+ * recipient? */
 static bool names_recipient(struct str text)
 {
 	struct str word = str_trim(text);

@@ -169,7 +169,8 @@ static struct str strike(struct arena *arena, struct str text, const struct pref
 	return (struct str){ out.p, out.n };
 }
 
-/* A line end written as "\\n" or "\\r\\n" in front of a reply code or a blank, as programs and Exim's log do: how many octets. */
+/* A line end written as "\\n" or "\\r\\n" in front of a reply code or a blank, as programs and
+ * Exim's log do: how many octets. */
 static size_t escaped_line_end(struct str text)
 {
 	size_t n = str_starts(text, STR("\\r\\n")) ? 4 : str_starts(text, STR("\\n")) ? 2 : 0;
@@ -177,7 +178,8 @@ static size_t escaped_line_end(struct str text)
 	return n && n < text.n && (is_digit(text.p[n]) || strchr(" \"'", text.p[n])) ? n : 0;
 }
 
-/* \' becomes ', CR goes, written line ends become some: the ways texts were quoted where they were found. */
+/* \' becomes ', CR goes, written line ends become some: the ways texts were quoted where they
+ * were found. */
 static struct str plain_quotes(struct arena *arena, struct str text)
 {
 	struct writer out = { arena_alloc(arena, text.n + 1), 0 };
