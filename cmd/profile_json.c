@@ -83,6 +83,7 @@ void profile_json(struct json_out *out, const struct profile *profile)
 	json_text(out, "id", profile->id);
 	json_text(out, "software", profile->software);
 	put_text(out, "title", profile->title);
+	put_text(out, "title_zh", profile->title_zh);
 	put_text(out, "checked", profile->checked);
 	if (profile->source && *profile->source) {
 		json_open(out, "source", '[');

@@ -47,14 +47,16 @@ static void put_list(struct html *page, const struct checklist_result *r)
 	static const char *const columns[] = { N_("State"), N_("Requirement"), N_("Why"), NULL };
 	const struct checklist *list = r->checklist;
 
-	html_put(page, "<details><summary><cite lang=en>");
-	html_text(page, list->title);
+	const char *title = page->report->options->lang ? list->title_zh : list->title;
+
+	html_put(page, "<details><summary><cite>");
+	html_text(page, title);
 	html_put(page, "</cite> ");
 	html_text(page, speak(page->arena, "%u met, %u not met, %u could not be told",
 				r->counts[REQUIREMENT_MET], r->counts[REQUIREMENT_NOT_MET],
 				r->counts[REQUIREMENT_COULD_NOT_TELL]));
 	html_put(page, "</summary>\n");
-	html_table(page, "checklist", list->title, columns);
+	html_table(page, "checklist", title, columns);
 	for (size_t i = 0; i < list->count; i++)
 		put_item(page, &r->item[i]);
 	html_table_end(page);

@@ -64,9 +64,9 @@ static void one_profile(struct html *page, const struct profile_result *r)
 {
 	unsigned level = page->level + 1;
 
-	html_put(page, "<h%u><span lang=en>", level);
-	html_text(page, r->profile->title);
-	html_put(page, "</span> ");
+	html_put(page, "<h%u>", level);
+	html_text(page, page->report->options->lang ? r->profile->title_zh : r->profile->title);
+	html_put(page, " ");
 	html_mark(page, answer_mark(r), answer_words(r));
 	html_put(page, "</h%u>\n", level);
 	if (r->needs_count) {

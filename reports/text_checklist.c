@@ -65,7 +65,8 @@ static void put_list(struct page *page, const struct checklist_result *r)
 {
 	const struct checklist *list = r->checklist;
 	const char *head = speak(page->arena, "%s: %u met, %u not met, %u could not be told",
-		list->title, r->counts[REQUIREMENT_MET], r->counts[REQUIREMENT_NOT_MET],
+		page->report->options->lang ? list->title_zh : list->title,
+		r->counts[REQUIREMENT_MET], r->counts[REQUIREMENT_NOT_MET],
 		r->counts[REQUIREMENT_COULD_NOT_TELL]);
 
 	if (list->checked)

@@ -91,7 +91,9 @@ void text_profiles(struct page *page)
 		const struct profile_result *r = &result->profile[i];
 
 		screen_wrap(&page->screen, 0, CAUSE_INDENT,
-			arena_printf(page->arena, "%s (%s) %s", r->profile->id, r->profile->title,
+			arena_printf(page->arena, "%s (%s) %s", r->profile->id,
+				page->report->options->lang ? r->profile->title_zh
+							    : r->profile->title,
 				answer(page, r)));
 		if (!in_full)
 			continue;

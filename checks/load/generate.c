@@ -189,6 +189,7 @@ static void print_profile(struct printer *p, const struct profile *profile, size
 	text(p, "id", profile->id);
 	text(p, "software", profile->software);
 	text(p, "title", profile->title);
+	text(p, "title_zh", profile->title_zh);
 	texts(p, "source", profile->source);
 	text(p, "checked", profile->checked);
 	text(p, "note", profile->note);
@@ -361,6 +362,7 @@ static void print_checklists(struct printer *p, const struct rule_table *rules)
 		structs(p, "{");
 		text(p, "receiver", list->receiver);
 		text(p, "title", list->title);
+		text(p, "title_zh", list->title_zh);
 		texts(p, "source", list->source);
 		text(p, "checked", list->checked);
 		member(p, "requirement", arena_printf(p->arena, "&requirements[%zu]", first));

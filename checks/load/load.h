@@ -53,7 +53,7 @@ struct rule_table {
  * rule, and the manual.
  *
  * profiles (of the file) are receivers' rules in their order. Of a profile, required: id (slug),
- * software, rules. The others: title (the software), note, source, checked, host and banner (what
+ * software, rules. The others: title (the software), title_zh (title), note, source, checked, host and banner (what
  * it says of itself), delay (the stage before which it refuses nothing, "connect"), score: {mark,
  * refuse (sums from which on it marks and refuses), stage ("eom"), at_once, code, enhanced, text};
  * the sum is looked at in that stage, behind the last rule there that scores. Of a rule of a
@@ -66,7 +66,7 @@ struct rule_table {
  * Conditions of profiles have four tests more, see cond_parse.c.
  *
  * checklists (of the file) are what receivers ask of senders beyond single replies. Of a checklist,
- * required: receiver (slug), title, requirements; the others: source, checked. Of a requirement,
+ * required: receiver (slug), title, requirements; the others: title_zh (title), source, checked. Of a requirement,
  * required: id (slug), text_en. The others: text_zh, applies ("all"; "bulk": of bulk senders only),
  * condition (met when it holds; none: nothing here can tell), note_en, note_zh (how to see it).
  *

@@ -21,6 +21,7 @@ struct requirement_draft {
 static const struct field checklist_fields[] = {
 	FIELD(checklist_draft, "receiver", TEXT, list.receiver, .required = true),
 	FIELD(checklist_draft, "title", TEXT, list.title, .required = true),
+	FIELD(checklist_draft, "title_zh", TEXT, list.title_zh),
 	FIELD(checklist_draft, "source", TEXTS, list.source),
 	FIELD(checklist_draft, "checked", TEXT, list.checked),
 	FIELD(checklist_draft, "requirements", ARRAY, requirements, .required = true),
@@ -87,10 +88,11 @@ bool load_checklist_array(struct loader *l, const struct json *array, struct rul
 	for (size_t i = 0; i < array->count; i++) {
 		struct checklist_draft d = { .list.source = no_texts };
 
-		l->id = arena_printf(l->arena, "checklist %zu", i + 1);
+		l->id = speak(l->arena, "checklist %zu", i + 1);
 		if (!load_object(l, &array->item[i], checklist_fields, &d) ||
 			!load_requirements(l, d.requirements, &d.list))
 			return false;
+		d.list.title_zh = d.list.title_zh ? d.list.title_zh : d.list.title;
 		if (!load_is_slug(d.list.receiver))
 			return load_fault(
 				l, "receiver", "letters a-z, digits and single hyphens only");

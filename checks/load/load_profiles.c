@@ -30,6 +30,7 @@ static const struct field profile_fields[] = {
 	FIELD(profile_draft, "id", TEXT, profile.id, .required = true),
 	FIELD(profile_draft, "software", TEXT, profile.software, .required = true),
 	FIELD(profile_draft, "title", TEXT, profile.title),
+	FIELD(profile_draft, "title_zh", TEXT, profile.title_zh),
 	FIELD(profile_draft, "note", TEXT, profile.note),
 	FIELD(profile_draft, "source", TEXTS, profile.source),
 	FIELD(profile_draft, "checked", TEXT, profile.checked),
@@ -214,6 +215,7 @@ static bool load_profile(struct loader *l, const struct json *json, struct rule_
 		return load_fault(l, "delay", "connect, helo, mail, rcpt or eom");
 	p->delay = (enum rule_stage)d.delay;
 	p->title = p->title ? p->title : p->software;
+	p->title_zh = p->title_zh ? p->title_zh : p->title;
 	p->banner = p->banner ? p->banner : arena_printf(l->arena, "ESMTP %s", p->software);
 	if (!load_profile_rules(l, d.rules, p) || !load_score(l, d.score, p))
 		return false;
@@ -227,7 +229,7 @@ bool load_profile_array(struct loader *l, const struct json *array, struct rule_
 	if (array->count > PROFILES_MAX)
 		return load_fault(l, "profiles", "more than %d", PROFILES_MAX);
 	for (size_t i = 0; i < array->count; i++) {
-		l->id = arena_printf(l->arena, "profile %zu", i + 1);
+		l->id = speak(l->arena, "profile %zu", i + 1);
 		if (!load_profile(l, &array->item[i], table))
 			return false;
 	}

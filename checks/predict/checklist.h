@@ -16,7 +16,7 @@ struct requirement {
 };
 
 struct checklist {
-	const char *receiver, *title;
+	const char *receiver, *title, *title_zh;
 	const char *const *source; /* NULL-ended */
 	const char *checked;	   /* date the source was last read, or NULL */
 	const struct requirement *requirement;

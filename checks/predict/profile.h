@@ -32,7 +32,7 @@ struct profile_rule {
 };
 
 struct profile {
-	const char *id, *software, *title;
+	const char *id, *software, *title, *title_zh;
 	const char *const *source; /* NULL-ended */
 	const char *checked, *note;
 	const char *host, *banner; /* what it calls itself in the dialogue: "220 HOST BANNER" */
