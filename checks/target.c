@@ -2,6 +2,7 @@
 #include "checks/target.h"
 
 #include "resolver/name.h"
+#include "resolver/lang.h"
 
 #include <string.h>
 
@@ -29,7 +30,7 @@ static bool set_ip(struct arena *arena, struct target *target, const char *text,
 	if (!text)
 		return true;
 	if (!ip_parse(str_of(text), ip)) {
-		*why = arena_printf(
+		*why = speak(
 			arena, "'%s' is not an IP address", str_printable(arena, str_of(text)));
 		return false;
 	}
@@ -49,7 +50,7 @@ static const char *must_be_name(
 	const char *name = name_from_user(arena, text, &fault);
 
 	if (!name)
-		*why = arena_printf(
+		*why = speak(
 			arena, "'%s' is not a %s: %s", str_printable(arena, text), what, fault);
 	return name;
 }
@@ -93,7 +94,7 @@ static const char *must_have_domain(
 
 	cut_address(str_of(text), &local, &domain);
 	if (!domain.p || !local.n) {
-		*why = arena_printf(arena, "'%s' is not %s: LOCAL@DOMAIN is expected",
+		*why = speak(arena, "'%s' is not %s: LOCAL@DOMAIN is expected",
 			str_printable(arena, str_of(text)), what);
 		return NULL;
 	}

@@ -7,6 +7,7 @@
 #include "cmd/signals.h"
 #include "reports/exit.h"
 #include "reports/progress.h"
+#include "resolver/lang.h"
 
 #include <err.h>
 #include <errno.h>
@@ -66,11 +67,23 @@ static void put_result(struct bulk *bulk, const struct result *result)
 	bulk->flying--;
 }
 
-static void put_fault(struct bulk *bulk, const struct bulk_line *line, const char *why)
+/* WHY in the language of people: the line is read once more. */
+static const char *fault_for_people(
+	struct bulk *bulk, struct arena *arena, const struct bulk_line *line, const char *why)
+{
+	if (!arena_lang(bulk->arena))
+		return why;
+	arena_speak(arena, arena_lang(bulk->arena));
+	bulk_target(arena, bulk->options, line, &why);
+	return tr(arena, why);
+}
+
+static void put_fault(
+	struct bulk *bulk, struct arena *arena, const struct bulk_line *line, const char *why)
 {
 	struct json_out out;
 
-	warnx("%s:%lu: %s", bulk->source, line->number, why);
+	warnx("%s:%lu: %s", bulk->source, line->number, fault_for_people(bulk, arena, line, why));
 	json_begin(&out, bulk_output_begin(bulk->output), false);
 	json_open(&out, NULL, '{');
 	json_int(&out, "index", (long long)line->index);
@@ -94,9 +107,9 @@ static bool is_done(struct bulk *bulk, const struct bulk_line *line, const struc
 	if (same)
 		bulk_output_skip(bulk->output, line->index);
 	else
-		bulk->fault = arena_printf(bulk->arena,
-			"%s:%lu: %s has another sender as number %zu: not the same input",
-			bulk->source, line->number, bulk->destination, line->index);
+		bulk->fault = speak(bulk->arena,
+			"%s:%zu: %s has another sender as number %zu: not the same input",
+			bulk->source, (size_t)line->number, bulk->destination, line->index);
 	return true;
 }
 
@@ -109,7 +122,7 @@ static void take_line(struct bulk *bulk, const struct bulk_line *line)
 	if (is_done(bulk, line, target)) {
 		arena_free(arena);
 	} else if (!target) {
-		put_fault(bulk, line, why);
+		put_fault(bulk, arena, line, why);
 		arena_free(arena);
 	} else {
 		bulk->flying++;
@@ -150,7 +163,7 @@ static bool fly(struct bulk *bulk)
 		for (const struct result *r; (r = run_finished(bulk->run));)
 			put_result(bulk, r);
 		if (!bulk_output_flush(bulk->output))
-			err(EXIT_MACHINE, "%s", bulk->destination);
+			machine_fault(bulk->arena, bulk->destination);
 		progress_targets(&bulk->progress, bulk->summary.count, bulk->summary.unknown,
 			bulk_input_fraction(bulk->input));
 	}
@@ -159,7 +172,7 @@ static bool fly(struct bulk *bulk)
 
 static bool cannot_open(struct bulk *bulk, const char *path, const char **why)
 {
-	*why = arena_printf(bulk->arena, "bulk: %s: %s", path, strerror(errno));
+	*why = speak(bulk->arena, "bulk: %s: %s", path, strerror(errno));
 	return false;
 }
 
@@ -170,8 +183,9 @@ static bool open_files(struct bulk *bulk, const char **why)
 	const char *input = options->operand.count ? options->operand.item[0] : NULL;
 
 	bulk->source = input && strcmp(input, "-") != 0 ? str_printable(bulk->arena, str_of(input))
-							: "standard input";
-	bulk->destination = path ? str_printable(bulk->arena, str_of(path)) : "standard output";
+							: tr(bulk->arena, N_("standard input"));
+	bulk->destination = path ? str_printable(bulk->arena, str_of(path))
+				 : tr(bulk->arena, N_("standard output"));
 	bulk->input = bulk_input_open(bulk->arena, input);
 	if (!bulk->input)
 		return cannot_open(bulk, bulk->source, why);
@@ -190,8 +204,7 @@ static void read_earlier(struct bulk *bulk)
 	if (bulk->resume)
 		bulk->summary = *bulk_resume_summary(bulk->resume);
 	else
-		bulk->fault =
-			arena_printf(bulk->arena, "--resume: %s: %s", bulk->options->resume, why);
+		bulk->fault = speak(bulk->arena, "--resume: %s: %s", bulk->options->resume, why);
 }
 
 static const char *fault_of(const struct options *options)
@@ -210,7 +223,7 @@ static bool zones_are_sound(struct bulk *bulk, const struct texts *zones, const 
 {
 	for (size_t i = 0; i < zones->count; i++)
 		if (!name_parse(bulk->arena, str_of(zones->item[i]))) {
-			*why = arena_printf(bulk->arena, "--own-mirror: '%s' is no zone",
+			*why = speak(bulk->arena, "--own-mirror: '%s' is no zone",
 				str_printable(bulk->arena, str_of(zones->item[i])));
 			return false;
 		}
@@ -248,11 +261,11 @@ static void finish(struct bulk *bulk)
 	for (const struct target *t; (t = run_drop(bulk->run));)
 		arena_free(t->arena);
 	run_close(bulk->run);
-	session_close(&bulk->session);
+	session_close(bulk->arena, &bulk->session);
 	if (!bulk_input_close(bulk->input))
-		err(EXIT_MACHINE, "%s", bulk->source);
+		machine_fault(bulk->arena, bulk->source);
 	if (!bulk_output_close(bulk->output))
-		err(EXIT_MACHINE, "%s", bulk->destination);
+		machine_fault(bulk->arena, bulk->destination);
 }
 
 /* As report_status() does it: what is not known counts as what the user wants it to count as. */
@@ -266,11 +279,11 @@ static int status_of(const struct bulk *bulk)
 	return exit_status(worst, bulk->summary.incomplete && !unknown_as, bulk->fail_on);
 }
 
-static int interrupted(const struct bulk *bulk)
+static int interrupted(struct bulk *bulk)
 {
-	warnx("interrupted after %zu targets; %s", bulk->summary.count,
-		bulk->options->resume ? "the same command goes on from there"
-				      : "--resume FILE goes on from what was written");
+	warnx("%s", speak(bulk->arena, "interrupted after %zu targets; %s", bulk->summary.count,
+			    bulk->options->resume ? "the same command goes on from there"
+						  : "--resume FILE goes on from what was written"));
 	return EXIT_MACHINE;
 }
 
@@ -287,16 +300,16 @@ int command_bulk(struct arena *arena, const struct options *options)
 	bool whole;
 
 	if (options->authoritative)
-		return usage_fault(options,
+		return usage_fault(arena, options,
 			"--authoritative: not with bulk, it would ask the name servers of thousands of zones");
 	if (!start(&bulk, &why))
-		return usage_fault(options, why);
+		return usage_fault(arena, options, why);
 	signals_hold();
-	progress_begin(&bulk.progress, stderr);
+	progress_begin(&bulk.progress, arena, stderr);
 	whole = bulk.fault || fly(&bulk);
 	progress_end(&bulk.progress);
 	finish(&bulk);
 	if (bulk.fault)
-		return usage_fault(options, bulk.fault);
+		return usage_fault(arena, options, bulk.fault);
 	return whole ? status_of(&bulk) : interrupted(&bulk);
 }

@@ -3,6 +3,7 @@
 #include "cmd/bulk_resume.h"
 
 #include "resolver/json.h"
+#include "resolver/lang.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -146,11 +147,11 @@ static bool read_file(
 		n -= used;
 		memmove(buffer, buffer + used, n);
 		if (!read || (n == size && !grow(window, &buffer, &size, n)))
-			*why = arena_printf(arena, "line %zu is not one that preflight bulk writes",
+			*why = speak(arena, "line %zu is not one that preflight bulk writes",
 				resume->count + 1);
 	}
 	if (more < 0)
-		*why = arena_printf(arena, "%s", strerror(errno));
+		*why = speak(arena, "%s", strerror(errno));
 	arena_free(scratch);
 	arena_free(window);
 	return !*why;
@@ -164,7 +165,7 @@ struct bulk_resume *bulk_resume_read(struct arena *arena, int fd, const char **w
 	if (!read_file(arena, resume, fd, &good, why))
 		return NULL;
 	if (ftruncate(fd, good)) {
-		*why = arena_printf(arena, "%s", strerror(errno));
+		*why = speak(arena, "%s", strerror(errno));
 		return NULL;
 	}
 	if (resume->count)

@@ -3,6 +3,7 @@
 #include "cmd/bulk_input.h"
 #include "cmd/session.h"
 #include "resolver/json.h"
+#include "resolver/lang.h"
 
 #include <string.h>
 
@@ -128,7 +129,7 @@ static bool is_single(const struct texts *texts, const char *name, const char **
 static const struct target *read_object(struct arena *arena, const struct options *defaults,
 	const struct bulk_line *line, const char **why)
 {
-	static const struct str place = { "line 1, ", 8 };
+	const struct str place = str_of(tr(arena, N_("line 1, ")));
 	const struct json *object = json_parse(arena, line->text, why);
 	struct options options = *defaults;
 
@@ -139,7 +140,7 @@ static const struct target *read_object(struct arena *arena, const struct option
 	}
 	for (size_t i = 0; i < object->count; i++)
 		if (!set_member(arena, &options, &object->item[i], why)) {
-			*why = arena_printf(arena, "\"%s\": %s",
+			*why = speak(arena, "\"%s\": %s",
 				str_printable(arena, str_of(object->item[i].key)), *why);
 			return NULL;
 		}

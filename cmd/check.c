@@ -14,6 +14,7 @@
 #include "reports/baseline.h"
 #include "reports/exit.h"
 #include "reports/progress.h"
+#include "resolver/lang.h"
 
 #include <err.h>
 #include <string.h>
@@ -55,7 +56,7 @@ static const struct result *const *run_all(
 	size_t added;
 	struct progress progress;
 
-	progress_begin(&progress, stderr);
+	progress_begin(&progress, arena, stderr);
 	added = add_targets(run, setup, 0, window);
 	set_off(run, setup);
 	for (const struct result *r; (r = signals_run_next(run, &progress, interrupted));) {
@@ -150,10 +151,9 @@ int check_run(struct arena *arena, const struct options *options, const struct c
 		!read_known(arena, options, &known, &why) ||
 		!session_open(arena, options, mode->builtin_zone, &session, &why) ||
 		!output_begin(arena, &out, &why))
-		return usage_fault(options, why);
+		return usage_fault(arena, options, why);
 	out.options.hints = session.hints;
 	session.setup.lang = out.options.lang;
-	arena_speak(arena, out.options.lang);
 	out.options.demo = mode->builtin_zone;
 
 	signals_hold();
@@ -163,7 +163,10 @@ int check_run(struct arena *arena, const struct options *options, const struct c
 	const struct result *const *results = run_all(arena, &session, run, &interrupted);
 
 	if (interrupted && !is_plugin(options))
-		warnx("interrupted: what had no answer yet counts as timed out");
+		warnx("%s",
+			tr(arena, N_("interrupted: what had no answer yet counts as timed out")));
+
+	arena_speak(arena, out.options.lang);
 
 	int status = report_all(arena, &session, &out, mode,
 		without_known(arena, &known, results, count), interrupted);
@@ -171,7 +174,7 @@ int check_run(struct arena *arena, const struct options *options, const struct c
 	for (size_t i = 0; i < count; i++)
 		run_release(run, results[i]);
 	run_close(run);
-	session_close(&session);
+	session_close(arena, &session);
 	return status;
 }
 

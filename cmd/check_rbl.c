@@ -51,12 +51,12 @@ static const struct option_spec rbl_specs[] = {
 };
 enum { RBL_SPECS = sizeof rbl_specs / sizeof *rbl_specs };
 
-static int help(void)
+static int help(struct arena *arena)
 {
 	puts("check_rbl: is a mail server on DNS lists? (preflight, in the place of check_rbl 1.7)\n\n"
 	     "Usage: check_rbl [--extra-opts=[SECTION][@FILE]] -H HOST -s ZONE [-s ZONE ...] [OPTIONS]\n");
 	for (size_t i = 0; i < RBL_SPECS; i++)
-		options_help_one(stdout, &rbl_specs[i]);
+		options_help_one(arena, stdout, &rbl_specs[i]);
 	puts("\nExit status: 0 ok, 1 warning, 2 critical, 3 unknown: a server that refuses or does not\n"
 	     "answer is neither a listing nor clean.");
 	return EXIT_MACHINE;
@@ -177,9 +177,9 @@ int command_check_rbl(struct arena *arena, int argc, char *const *argv)
 	const char *why = NULL;
 
 	if (!read_options(arena, argc, argv, &options, &why))
-		return usage_fault(&options, why);
+		return usage_fault(arena, &options, why);
 	if (options.help)
-		return help();
+		return help(arena);
 	if (options.version)
 		return plugin_version(&options);
 	if (!options.timeout_ms)
@@ -188,7 +188,7 @@ int command_check_rbl(struct arena *arena, int argc, char *const *argv)
 	options_add_text(arena, &options.checks, "dnsbl");
 
 	if (!read_object(arena, &options, &why))
-		return usage_fault(&options, why);
+		return usage_fault(arena, &options, why);
 	return check_run(arena, &options,
 		&(struct check_mode){ .format = &rbl_format, .status = rbl_status });
 }

@@ -8,10 +8,12 @@
 #include "cmd/learn.h"
 #include "cmd/lists.h"
 #include "cmd/plugin.h"
+#include "resolver/lang.h"
 #include "cmd/rules.h"
 #include "reports/exit.h"
 
 #include <err.h>
+#include <errno.h>
 #include <string.h>
 #include <time.h>
 
@@ -41,13 +43,15 @@ const struct command commands[] = {
 	{ 0 },
 };
 
-int usage_fault(const struct options *options, const char *why)
+int usage_fault(struct arena *arena, const struct options *options, const char *why)
 {
-	why = config_place(options, why);
+	why = config_place(options, tr(arena, why));
 
 	/* Arguments may be of any length; the line stays one that can be read. */
-	const int shown = strlen(why) > LINE_MAX_SHOWN ? LINE_MAX_SHOWN : (int)strlen(why);
+	int shown = strlen(why) > LINE_MAX_SHOWN ? LINE_MAX_SHOWN : (int)strlen(why);
 
+	while (shown && ((unsigned char)why[shown] & 0xc0) == 0x80) /* inside a UTF-8 character */
+		shown--;
 	if (is_plugin(options))
 		return plugin_fault(options, why);
 	fprintf(stderr, "preflight: %.*s%s\n", shown, why, why[shown] ? "..." : "");
@@ -60,7 +64,7 @@ bool read_verdicts(struct arena *arena, const struct options *options, unsigned 
 	enum verdict *verdict = arena_alloc(arena, sizeof *verdict);
 
 	if (options->fail_on && !fail_on_parse(options->fail_on, fail_on)) {
-		*why = arena_printf(arena,
+		*why = speak(arena,
 			"--fail-on: '%s' is not a list of critical, warning, unknown, nor never",
 			str_printable(arena, str_of(options->fail_on)));
 		return false;
@@ -68,9 +72,14 @@ bool read_verdicts(struct arena *arena, const struct options *options, unsigned 
 	*unknown_as = options->unknown_as ? verdict : NULL;
 	if (!options->unknown_as || unknown_as_parse(options->unknown_as, verdict))
 		return true;
-	*why = arena_printf(arena, "--unknown-as: '%s' is not ok, warning, critical or unknown",
+	*why = speak(arena, "--unknown-as: '%s' is not ok, warning, critical or unknown",
 		str_printable(arena, str_of(options->unknown_as)));
 	return false;
+}
+
+void machine_fault(const struct arena *arena, const char *name)
+{
+	errx(EXIT_MACHINE, "%s: %s", name, tr(arena, strerror(errno)));
 }
 
 const char *command_today(struct arena *arena)
@@ -85,8 +94,8 @@ const char *command_today(struct arena *arena)
 	return text;
 }
 
-void must_be_written(FILE *out, const char *name)
+void must_be_written(const struct arena *arena, FILE *out, const char *name)
 {
 	if (fflush(out) || ferror(out))
-		err(EXIT_MACHINE, "%s", name);
+		machine_fault(arena, tr(arena, name));
 }

@@ -8,6 +8,7 @@
 #include "checks/predict/rule.h"
 #include "cmd/command.h"
 #include "reports/report.h"
+#include "resolver/lang.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -303,7 +304,8 @@ int command_completion(struct arena *arena, const struct options *options)
 	else if (!strcmp(shell, "fish"))
 		put_fish(arena);
 	else
-		return usage_fault(options, "completion: name one shell: bash, zsh or fish");
-	must_be_written(stdout, "standard output");
+		return usage_fault(
+			arena, options, N_("completion: name one shell: bash, zsh or fish"));
+	must_be_written(arena, stdout, "standard output");
 	return 0;
 }

@@ -3,9 +3,9 @@
 
 #include "checks/explain/bounce.h"
 #include "cmd/command.h"
+#include "cmd/language.h"
 #include "cmd/explain_now.h"
 #include "reports/explain.h"
-#include "resolver/lang.h"
 
 #include <err.h>
 #include <errno.h>
@@ -20,6 +20,7 @@ enum { BATCH_MAX = 200, GROUPS_MAX = 1000 };
 struct job {
 	const struct options *options;
 	enum explain_format format;
+	const struct lang *lang; /* of the text */
 	bool chinese;
 	FILE *out;
 	struct session session;
@@ -47,23 +48,22 @@ static bool read_format(
 		}
 	if (!name)
 		return true;
-	*why = arena_printf(arena, "--format: explain prints text, json or ndjson, not '%s'",
+	*why = speak(arena, "--format: explain prints text, json or ndjson, not '%s'",
 		str_printable(arena, str_of(name)));
 	return false;
 }
 
 /* Of the text; JSON is in the language that is asked for by name. */
-static bool read_lang(struct arena *arena, const char *name, struct job *job, const char **why)
+static bool read_lang(
+	struct arena *arena, const struct options *options, struct job *job, const char **why)
 {
-	const struct lang *lang = NULL;
+	const struct lang *lang;
 
-	if (name && strcmp(name, "auto") != 0 && !lang_find(name, true, &lang)) {
-		*why = arena_printf(arena, "--lang: '%s' is none of auto, en, zh",
-			str_printable(arena, str_of(name)));
+	if (!language_read(arena, options, &lang, why))
 		return false;
-	}
-	if ((!name || !strcmp(name, "auto")) && job->format == FORMAT_TEXT)
-		lang = lang_of_environment();
+	if (job->format != FORMAT_TEXT)
+		lang = language_by_name(options);
+	job->lang = lang;
 	job->chinese = lang && !strcmp(lang->name, "zh");
 	return true;
 }
@@ -74,11 +74,11 @@ static bool options_fit(
 	if (!read_format(arena, options->format, &job->format, why))
 		return false;
 	if (options->operand.count > 1) {
-		*why = arena_printf(arena, "explain: one file at a time, '%s' is one too many",
+		*why = speak(arena, "explain: one file at a time, '%s' is one too many",
 			str_printable(arena, str_of(options->operand.item[1])));
 		return false;
 	}
-	return read_lang(arena, options->lang, job, why);
+	return read_lang(arena, options, job, why);
 }
 
 /* Output */
@@ -87,22 +87,22 @@ static void print_text(struct job *job)
 {
 	struct screen screen = { .out = job->out, .arena = job->arena, .width = 100 };
 
+	arena_speak(job->arena, job->lang);
 	for (size_t i = 0; i < job->count; i++) {
 		if (i)
 			fputc('\n', job->out);
 		explain_text(&screen, &job->item[i], i + 1, job->chinese, job->options->verbose);
 	}
 	if (job->dropped)
-		fprintf(job->out,
-			job->chinese ? "\n另有 %zu 条不同的回复\n"
-				     : "\nand %zu more replies that are like none of these\n",
-			job->dropped);
+		fprintf(job->out, "\n%s\n",
+			speak(job->arena, "and %zu more replies that are like none of these",
+				job->dropped));
 	if (job->total > 1)
-		fprintf(job->out,
-			job->chinese
-				? "\n共 %zu 条回复:%zu 条由目录解释,%zu 条仅凭代码或关键词,%zu 条无法解释\n"
-				: "\n%zu replies: %zu explained by the catalogue, %zu by code or keyword only, %zu not at all\n",
-			job->total, job->known, job->coded, job->total - job->known - job->coded);
+		fprintf(job->out, "\n%s\n",
+			speak(job->arena,
+				"%zu replies: %zu explained by the catalogue, %zu by code or keyword only, %zu not at all",
+				job->total, job->known, job->coded,
+				job->total - job->known - job->coded));
 }
 
 static void print_json(struct job *job)
@@ -210,15 +210,19 @@ static void read_all(struct job *job, struct bounces *bounces)
 }
 
 /* Clear words when there is nothing to explain. */
-static void say_nothing(const struct bounce_counts *counts, const char *name)
+static const char *nothing_words(
+	struct arena *arena, const struct bounce_counts *counts, const char *name)
 {
 	if (counts->empty)
-		warnx("%s is empty: there is nothing to explain", name);
-	else if (counts->messages)
-		warnx("%s: no reply of a mail server found in %zu message%s (none is a bounce)",
-			name, counts->messages, counts->messages > 1 ? "s" : "");
-	else
-		warnx("%s: no reply of a mail server found in it", name);
+		return speak(arena, "%s is empty: there is nothing to explain", name);
+	if (counts->messages)
+		return speak(arena,
+			tr_n(arena,
+				"%s: no reply of a mail server found in %zu message (none is a bounce)",
+				"%s: no reply of a mail server found in %zu messages (none is a bounce)",
+				counts->messages),
+			name, counts->messages);
+	return speak(arena, "%s: no reply of a mail server found in it", name);
 }
 
 static int status_of(const struct job *job)
@@ -228,7 +232,7 @@ static int status_of(const struct job *job)
 	return job->known < job->total;
 }
 
-static int explain_stream(struct job *job, FILE *stream, const char *name)
+static int explain_stream(struct arena *arena, struct job *job, FILE *stream, const char *name)
 {
 	struct bounces *bounces = bounces_open(stream, job->explainer);
 
@@ -236,11 +240,11 @@ static int explain_stream(struct job *job, FILE *stream, const char *name)
 	read_all(job, bounces);
 	end(job);
 	if (job->interrupted)
-		warnx("interrupted: what had no answer yet could not be told");
+		warnx("%s", tr(arena, N_("interrupted: what had no answer yet could not be told")));
 	if (ferror(stream))
-		err(EXIT_MACHINE, "%s", name);
+		machine_fault(arena, name);
 	if (!job->total)
-		say_nothing(bounces_counts(bounces), name);
+		warnx("%s", nothing_words(arena, bounces_counts(bounces), name));
 	bounces_close(bounces);
 	return status_of(job);
 }
@@ -264,19 +268,20 @@ int command_explain(struct arena *arena, const struct options *options)
 	int status;
 
 	if (!options_fit(arena, options, &job, &why) || !open_session(arena, &job, &why))
-		return usage_fault(options, why);
+		return usage_fault(arena, options, why);
 	if (strcmp(path, "-") != 0 && !(stream = fopen(path, "r"))) {
-		why = arena_printf(arena, "explain: %s: %s", str_printable(arena, str_of(path)),
+		why = speak(arena, "explain: %s: %s", str_printable(arena, str_of(path)),
 			strerror(errno));
-		return usage_fault(options, why);
+		return usage_fault(arena, options, why);
 	}
 	job.arena = arena_new();
 	job.explainer = explainer_new(
 		setup->rule, setup->rule_count, &setup->own_lists, command_today(arena));
-	status = explain_stream(&job, stream, stream == stdin ? "standard input" : path);
+	status = explain_stream(
+		arena, &job, stream, stream == stdin ? tr(arena, N_("standard input")) : path);
 	explainer_free(job.explainer);
 	if (job.asks)
-		session_close(&job.session);
+		session_close(arena, &job.session);
 	arena_free(job.arena);
 	if (stream != stdin)
 		fclose(stream);

@@ -7,6 +7,7 @@
 #include "cmd/output.h"
 #include "cmd/session.h"
 #include "reports/cause.h"
+#include "resolver/lang.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -277,7 +278,7 @@ static bool options_fit(const struct options *options, struct arena *arena, cons
 		*why = "--capture: fragility asks nobody";
 	else if (options->format && strcmp(options->format, "text") != 0 &&
 		 strcmp(options->format, "json") != 0)
-		*why = arena_printf(arena, "--format: fragility has text and json, not '%s'",
+		*why = speak(arena, "--format: fragility has text and json, not '%s'",
 			str_printable(arena, str_of(options->format)));
 	return !*why;
 }
@@ -312,6 +313,7 @@ static void study_all(struct arena *arena, struct session *session, struct losin
 			.target = session->setup.targets[i],
 			.losing = losing };
 
+		arena_speak(study.arena, out->options.lang);
 		losing->arena = study.arena;
 		study.all.target = study.target;
 		study_target(&study);
@@ -343,11 +345,11 @@ int command_fragility(struct arena *arena, const struct options *given)
 	if (!options_fit(&options, arena, &why) ||
 		!output_options(arena, &options, NULL, &out, &why) ||
 		!session_open(arena, &options, NULL, &session, &why))
-		return usage_fault(&options, why);
+		return usage_fault(arena, &options, why);
 	out.file = stdout;
 	study_all(
 		arena, &session, &losing, &out, options.format && !strcmp(options.format, "json"));
-	must_be_written(stdout, "standard output");
-	session_close(&session);
+	must_be_written(arena, stdout, N_("standard output"));
+	session_close(arena, &session);
 	return 0;
 }

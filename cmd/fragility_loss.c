@@ -2,6 +2,8 @@
  * such a zone, and where others have another version, what they say. */
 #include "cmd/fragility_part.h"
 
+#include "resolver/lang.h"
+
 #include <string.h>
 
 /* The answer in the place of ANSWER, or ANSWER. */
@@ -163,11 +165,12 @@ void losing_server(
 		if (!is_dead(losing, all->zone[i].origin))
 			change(losing, &all->zone[i], name);
 	for (size_t i = 0; i < losing->dead_count; i++)
-		zones = arena_printf(arena, "%s%s%s", zones, i ? ", " : "", losing->dead[i]);
+		zones = arena_printf(
+			arena, "%s%s%s", zones, i ? tr(arena, ", ") : "", losing->dead[i]);
 	if (losing->dead_count)
-		*why = arena_printf(arena, "nobody else serves %s", zones);
+		*why = speak(arena, "nobody else serves %s", zones);
 	else if (losing->changed_count)
-		*why = arena_printf(arena, "those that are left say %s for %s %s",
+		*why = speak(arena, "those that are left say %s for %s %s",
 			authority_short(
 				arena, authority_text(arena, losing->becomes[0], ".", NULL)),
 			losing->changed[0]->name, rr_type_name(losing->changed[0]->type));
@@ -240,10 +243,10 @@ const char **losing_singles(struct arena *arena, const struct authority *all, si
 		const char *network = one_network(arena, zone);
 
 		if (is_one_server(zone))
-			*ARENA_PUSH(arena, singles, *count) = arena_printf(
-				arena, "%s is served by one name server", zone->origin);
+			*ARENA_PUSH(arena, singles, *count) =
+				speak(arena, "%s is served by one name server", zone->origin);
 		else if (network)
-			*ARENA_PUSH(arena, singles, *count) = arena_printf(arena,
+			*ARENA_PUSH(arena, singles, *count) = speak(arena,
 				"all name servers of %s that answer are in one network, %s",
 				zone->origin, network);
 	}

@@ -6,6 +6,7 @@
 #include "checks/load/load_field.h"
 #include "cmd/command.h"
 #include "cmd/profile_json.h"
+#include "resolver/lang.h"
 
 #include <err.h>
 #include <errno.h>
@@ -27,15 +28,15 @@ static bool options_fit(struct job *job, const char **why)
 
 	*why = NULL;
 	if (o->operand.count > 1)
-		*why = arena_printf(job->arena, "learn: one file at a time, '%s' is one too many",
+		*why = speak(job->arena, "learn: one file at a time, '%s' is one too many",
 			str_printable(job->arena, str_of(o->operand.item[1])));
 	else if (o->format && strcmp(o->format, "json") != 0)
-		*why = arena_printf(job->arena, "--format: a profile is json, not '%s'",
+		*why = speak(job->arena, "--format: a profile is json, not '%s'",
 			str_printable(job->arena, str_of(o->format)));
 	else if (o->receiver.count > 1 ||
 		 (o->receiver.count && (!load_is_slug(o->receiver.item[0]) ||
 					       !strcmp(o->receiver.item[0], "profiles"))))
-		*why = arena_printf(job->arena,
+		*why = speak(job->arena,
 			"--receiver: the profile's name, letters a-z, digits and single hyphens, not '%s'",
 			str_printable(job->arena, str_of(o->receiver.item[o->receiver.count - 1])));
 	return !*why;
@@ -46,12 +47,12 @@ static bool read_input(struct job *job, struct str *text, const char **why)
 	const struct texts *operand = &job->options->operand;
 	bool standard = !operand->count || !strcmp(operand->item[0], "-");
 
-	job->name =
-		standard ? "standard input" : str_printable(job->arena, str_of(operand->item[0]));
+	job->name = standard ? tr(job->arena, N_("standard input"))
+			     : str_printable(job->arena, str_of(operand->item[0]));
 	if (standard ? str_read(job->arena, stdin, LEARN_MAX, text)
 		     : str_read_file(job->arena, operand->item[0], LEARN_MAX, text))
 		return true;
-	*why = arena_printf(job->arena, "learn: %s: %s", job->name,
+	*why = speak(job->arena, "learn: %s: %s", job->name,
 		errno == EFBIG ? "larger than 1 MB" : strerror(errno));
 	return false;
 }
@@ -89,11 +90,16 @@ static void write_out(const struct job *job)
 	FILE *out = path ? fopen(path, "we") : stdout;
 
 	if (!out)
-		err(EXIT_MACHINE, "%s", path);
+		machine_fault(job->arena, path);
 	fwrite(job->json, 1, job->json_size, out);
-	must_be_written(out, path ? path : "standard output");
+	must_be_written(job->arena, out, path ? path : N_("standard output"));
 	if (path && fclose(out))
-		err(EXIT_MACHINE, "%s", path);
+		machine_fault(job->arena, path);
+}
+
+static const char *level_words(const struct job *job, const struct learn_remark *remark)
+{
+	return tr(job->arena, learn_level_name(remark->level));
 }
 
 static void say_remarks(const struct job *job)
@@ -109,15 +115,16 @@ static void say_remarks(const struct job *job)
 			count[level]++;
 			if (r->line)
 				fprintf(stderr, "%s:%u: %s: %s\n", job->name, r->line,
-					learn_level_name(r->level), r->text);
+					level_words(job, r), r->text);
 			else
-				fprintf(stderr, "%s: %s: %s\n", job->name,
-					learn_level_name(r->level), r->text);
+				fprintf(stderr, "%s: %s: %s\n", job->name, level_words(job, r),
+					r->text);
 		}
-	fprintf(stderr,
-		"%s: %s, %zu rules; %zu dangerous, %zu that may refuse and are not in the profile, %zu notes\n",
-		job->name, job->learnt.profile.software, job->learnt.profile.rule_count,
-		count[LEARN_DANGER], count[LEARN_UNTOLD], count[LEARN_NOTE]);
+	fprintf(stderr, "%s\n",
+		speak(job->arena,
+			"%s: %s, %zu rules; %zu dangerous, %zu that may refuse and are not in the profile, %zu notes",
+			job->name, job->learnt.profile.software, job->learnt.profile.rule_count,
+			count[LEARN_DANGER], count[LEARN_UNTOLD], count[LEARN_NOTE]));
 }
 
 int command_learn(struct arena *arena, const struct options *options)
@@ -127,16 +134,15 @@ int command_learn(struct arena *arena, const struct options *options)
 	const char *why;
 
 	if (!options_fit(&job, &why) || !read_input(&job, &text, &why))
-		return usage_fault(options, why);
+		return usage_fault(arena, options, why);
 	if (!learn(arena, text, options->receiver.count ? options->receiver.item[0] : NULL,
 		    &job.learnt, &why))
-		return usage_fault(options, arena_printf(arena, "learn: %s: %s", job.name, why));
+		return usage_fault(arena, options, speak(arena, "learn: %s: %s", job.name, why));
 	print_json(&job);
 	if (!proves_good(&job, &why)) {
 		free(job.json);
-		return usage_fault(
-			options, arena_printf(arena, "learn: %s: the profile would not load: %s",
-					 job.name, why));
+		return usage_fault(arena, options,
+			speak(arena, "learn: %s: the profile would not load: %s", job.name, why));
 	}
 	write_out(&job);
 	say_remarks(&job);

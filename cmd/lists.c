@@ -7,7 +7,9 @@
 #include "cmd/command.h"
 #include "cmd/session.h"
 #include "cmd/signals.h"
+#include "reports/screen.h"
 #include "resolver/json.h"
+#include "resolver/lang.h"
 
 #include <err.h>
 #include <stdlib.h>
@@ -94,64 +96,98 @@ static const char *versions(const struct list *list)
 
 static const char *key_word(const struct list *list)
 {
-	return list->needs_key ? "needed" : list->key_zone ? "possible" : "-";
+	return list->needs_key ? N_("needed") : list->key_zone ? N_("possible") : "-";
 }
 
-static void show_codes(const struct list_code *codes, size_t count, const char *what)
+/* TEXT in the user's language, as a column WIDTH wide; the last one has none. */
+static void column(struct screen *screen, const char *text, unsigned width)
 {
-	for (size_t i = 0; i < count; i++)
-		printf("    %-24s %-22s %s\n", codes[i].match,
-			codes[i].label ? codes[i].label : what, codes[i].meaning);
+	screen_paint(screen, PAINT_NONE, text, width);
+	if (width)
+		putc(' ', screen->out);
 }
 
-static void show_line(const char *what, const char *text)
+static void show_codes(
+	struct screen *screen, const struct list_code *codes, size_t count, const char *what)
 {
-	if (text)
-		printf("    %-10s %s\n", what, text);
+	for (size_t i = 0; i < count; i++) {
+		screen_blanks(screen, 4);
+		column(screen, codes[i].match, 24);
+		column(screen, codes[i].label ? codes[i].label : what, 22);
+		column(screen, codes[i].meaning, 0);
+		putc('\n', screen->out);
+	}
+}
+
+static void show_line(struct screen *screen, const char *what, const char *text)
+{
+	if (!text)
+		return;
+	screen_blanks(screen, 4);
+	column(screen, what, 10);
+	column(screen, text, 0);
+	putc('\n', screen->out);
 }
 
 /* Everything about one list. */
-static void show_list(const struct list *list)
+static void show_list(struct screen *screen, const struct list *list)
 {
+	struct arena *arena = screen->arena;
+
 	printf("%s  %s%s%s\n", list->zone, list->name, list->operator? ", " : "",
 		list->operator? list->operator: "");
-	printf("    %s, %s, weight %s, set %s, IP %s, key %s\n", list_status_name(list->status),
-		list_kind_name(list->kind), list_weight_name(list->weight), tier_names[list->tier],
-		versions(list), key_word(list));
-	show_codes(list->code, list->code_count, "-");
+	printf("    %s\n", speak(arena, "%s, %s, weight %s, set %s, IP %s, key %s",
+				   list_status_name(list->status), list_kind_name(list->kind),
+				   list_weight_name(list->weight), tier_names[list->tier],
+				   versions(list), tr(arena, key_word(list))));
+	show_codes(screen, list->code, list->code_count, "-");
 	if (list->any_code_listed)
-		puts("    any other code in 127/8 counts as listed");
-	show_codes(list->error, list->error_count, "no listing");
-	show_line("since", list->status_since);
-	show_line("source", list->status_source);
-	show_line("part of", list->contained_in);
-	show_line("access", list->rate_policy);
-	show_line("look up", list->lookup_url);
-	show_line("removal", list->delist_url);
-	show_line("note", list->note);
+		printf("    %s\n", tr(arena, N_("any other code in 127/8 counts as listed")));
+	show_codes(screen, list->error, list->error_count, N_("no listing"));
+	show_line(screen, N_("since"), list->status_since);
+	show_line(screen, N_("source"), list->status_source);
+	show_line(screen, N_("part of"), list->contained_in);
+	show_line(screen, N_("access"), list->rate_policy);
+	show_line(screen, N_("look up"), list->lookup_url);
+	show_line(screen, N_("removal"), list->delist_url);
+	show_line(screen, N_("note"), list->note);
 }
 
-static void show_table(const struct lists *lists)
+static void show_row(struct screen *screen, const char *const column_text[7])
 {
-	printf("%-34s %-14s %-16s %-6s %-8s %-3s %s\n", "zone", "state", "kind", "weight", "set",
-		"IP", "key");
+	static const unsigned widths[] = { 34, 14, 16, 6, 8, 3, 0 };
+
+	for (size_t i = 0; i < sizeof widths / sizeof *widths; i++)
+		column(screen, column_text[i], widths[i]);
+	putc('\n', screen->out);
+}
+
+/* The words of state, kind, weight and set are those of the command line: they are the same in every language. */
+static void show_table(struct screen *screen, const struct lists *lists)
+{
+	static const char *const titles[] = { N_("zone"), N_("state"), N_("kind"), N_("weight"),
+		N_("set"), "IP", N_("key") };
+
+	show_row(screen, titles);
 	for (size_t i = 0; i < lists->count; i++) {
 		const struct list *list = lists->item[i];
+		const char *const row[] = { list->zone, list_status_name(list->status),
+			list_kind_name(list->kind), list_weight_name(list->weight),
+			tier_names[list->tier], versions(list), key_word(list) };
 
-		printf("%-34s %-14s %-16s %-6s %-8s %-3s %s\n", list->zone,
-			list_status_name(list->status), list_kind_name(list->kind),
-			list_weight_name(list->weight), tier_names[list->tier], versions(list),
-			key_word(list));
+		show_row(screen, row);
 	}
 }
 
 /* A single list is shown whole. */
-static void show_text(const struct lists *lists)
+static void show_text(struct arena *arena, const struct lists *lists)
 {
+	struct screen screen = { .out = stdout, .arena = arena };
+
 	if (lists->count == 1)
-		show_list(lists->item[0]);
+		show_list(&screen, lists->item[0]);
 	else
-		show_table(lists);
+		show_table(&screen, lists);
 }
 
 /* The members that say what a list is; the object is left open. */
@@ -211,19 +247,57 @@ static const char *health(const struct list_result *result)
 	return list_fault_name(result->fault);
 }
 
-static void show_health(const struct result *result)
+/* The same for people; the names are English already. */
+static const char *health_words(const struct arena *arena, const struct list_result *result)
 {
+	static const char *const words[] = {
+		[FAULT_NONE] = N_("works"),
+		[FAULT_REFUSED] = N_("refuses to answer"),
+		[FAULT_SILENT] = N_("gives no answer"),
+		[FAULT_FOREIGN] = N_("answers something else"),
+		[FAULT_WILDCARD] = N_("lists everything"),
+		[FAULT_GONE] = N_("is gone"),
+		[FAULT_DEAD] = N_("is closed"),
+		[FAULT_KEY] = N_("needs a key"),
+	};
+
+	if (!arena_lang(arena) || (result->verdict == SKIPPED && result->fault == FAULT_NONE))
+		return health(result);
+	return words[result->fault];
+}
+
+static const char *fitness_words(const struct arena *arena, enum fitness fitness)
+{
+	static const char *const words[] = {
+		[FITNESS_UNTESTED] = N_("untested"),
+		[FITNESS_OK] = N_("works"),
+		[FITNESS_REWRITES] = N_("rewrites answers"),
+		[FITNESS_PUBLIC] = N_("is a public one, which lists refuse"),
+		[FITNESS_UNREACHABLE] = N_("cannot be reached"),
+	};
+
+	return arena_lang(arena) ? tr(arena, words[fitness]) : fitness_name(fitness);
+}
+
+static void show_health(struct arena *arena, const struct result *result)
+{
+	struct screen screen = { .out = stdout, .arena = arena };
+
 	for (size_t i = 0; i < result->list_count; i++) {
 		const struct list_result *r = &result->list[i];
 
-		if (r->reason && strcmp(r->reason, health(r)) != 0)
-			printf("%-34s %-9s %s\n", r->zone, health(r), r->reason);
-		else
-			printf("%-34s %s\n", r->zone, health(r));
+		column(&screen, r->zone, 34);
+		if (r->reason && strcmp(r->reason, tr(arena, health(r))) != 0) {
+			column(&screen, health_words(arena, r), 9);
+			column(&screen, r->reason, 0);
+		} else {
+			column(&screen, health_words(arena, r), 0);
+		}
+		putchar('\n');
 	}
 	if (result->fitness == FITNESS_REWRITES || result->fitness == FITNESS_PUBLIC ||
 		result->fitness == FITNESS_UNREACHABLE)
-		printf("resolver: %s\n", fitness_name(result->fitness));
+		puts(speak(arena, "resolver: %s", fitness_words(arena, result->fitness)));
 }
 
 static void show_health_json(const struct result *result)
@@ -285,11 +359,12 @@ static int test_lists(
 	struct resolver *resolver = open_resolver(arena, options, &why);
 
 	if (!resolver)
-		return usage_fault(options, why);
+		return usage_fault(arena, options, why);
 	setup->checks = checks;
 	setup->lists_health = true;
 	setup->zone_mode = strcmp(resolver_source(resolver), "network") != 0;
 	setup->day = resolver_day(resolver);
+	setup->lang = json ? NULL : arena_lang(arena);
 	setup->servers = resolver_servers(resolver);
 
 	struct run *run = run_open(
@@ -302,13 +377,17 @@ static int test_lists(
 	int status = interrupted ? EXIT_MACHINE : health_status(result);
 
 	if (interrupted)
-		warnx("interrupted: what had no answer yet counts as timed out");
+		warnx("%s",
+			tr(arena, N_("interrupted: what had no answer yet counts as timed out")));
 
-	(json ? show_health_json : show_health)(result);
+	if (json)
+		show_health_json(result);
+	else
+		show_health(arena, result);
 	run_release(run, result);
 	run_close(run);
 	if (!resolver_close(resolver))
-		err(EXIT_MACHINE, "capture");
+		machine_fault(arena, N_("capture"));
 	return status;
 }
 
@@ -320,7 +399,7 @@ static bool read_format(
 	*json = !strcmp(name, "json");
 	if (*json || !strcmp(name, "text"))
 		return true;
-	*why = arena_printf(arena, "--format: lists come as text or json, not as '%s'",
+	*why = speak(arena, "--format: lists come as text or json, not as '%s'",
 		str_printable(arena, str_of(name)));
 	return false;
 }
@@ -334,17 +413,20 @@ int command_lists(struct arena *arena, const struct options *options)
 
 	if (!read_format(arena, options, &json, &why) ||
 		!session_setup(arena, options, &setup, &why))
-		return usage_fault(options, why);
+		return usage_fault(arena, options, why);
 	lists = known_lists(arena, &setup, &options->operand);
 	if (options->operand.count && !lists.count)
-		return usage_fault(
-			options, arena_printf(arena, "no list fits '%s'",
-					 str_printable(arena, str_of(options->operand.item[0]))));
+		return usage_fault(arena, options,
+			speak(arena, "no list fits '%s'",
+				str_printable(arena, str_of(options->operand.item[0]))));
 	if (options->test && options->operand.count)
 		setup.selected = (const struct list *const *)lists.item;
 	if (options->test)
 		return test_lists(arena, options, &setup, json);
-	(json ? show_json : show_text)(&lists);
-	must_be_written(stdout, "standard output");
+	if (json)
+		show_json(&lists);
+	else
+		show_text(arena, &lists);
+	must_be_written(arena, stdout, N_("standard output"));
 	return 0;
 }

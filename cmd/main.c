@@ -2,6 +2,7 @@
 #include "cmd/check_rbl.h"
 #include "cmd/command.h"
 #include "cmd/config.h"
+#include "cmd/language.h"
 #include "cmd/session.h"
 #include "cmd/plugin.h"
 #include "cmd/redact.h"
@@ -34,6 +35,16 @@ static const struct command *find_command(int argc, char *const *argv, int *used
 	return commands;
 }
 
+/* --help is for people, of a plugin too. */
+static void speak_to_user(struct arena *arena, const struct options *options)
+{
+	const struct lang *lang;
+	const char *why;
+
+	if (language_read(arena, options, &lang, &why))
+		arena_speak(arena, lang);
+}
+
 static int run(struct arena *arena, int argc, char **argv)
 {
 	struct options options = {
@@ -45,9 +56,10 @@ static int run(struct arena *arena, int argc, char **argv)
 	const struct command *command = find_command(argc, argv, &used);
 
 	if (!options_parse(arena, argc - used, argv + used, &options, &why))
-		return usage_fault(&options, why);
+		return usage_fault(arena, &options, why);
 	if (options.help) {
-		options_help(stdout);
+		speak_to_user(arena, &options);
+		options_help(arena, stdout);
 		return is_plugin(&options) ? EXIT_MACHINE : 0;
 	}
 	if (options.version) {
@@ -57,16 +69,17 @@ static int run(struct arena *arena, int argc, char **argv)
 		return 0;
 	}
 	if (!config_read(arena, &options, &why))
-		return usage_fault(&options, why);
+		return usage_fault(arena, &options, why);
+	language_follow(arena, &options);
 	if (is_plugin(&options))
 		plugin_begin(&options);
 	if (options.operand.count && !*command->operands)
-		return usage_fault(
-			&options, arena_printf(arena, "unexpected argument '%s'",
-					  str_printable(arena, str_of(options.operand.item[0]))));
+		return usage_fault(arena, &options,
+			speak(arena, "unexpected argument '%s'",
+				str_printable(arena, str_of(options.operand.item[0]))));
 	if (!redaction_fits(arena, &options, command->name, &why) ||
 		!session_files(arena, &options, &why))
-		return usage_fault(&options, why);
+		return usage_fault(arena, &options, why);
 	return command->run(arena, &options);
 }
 
@@ -92,7 +105,7 @@ int main(int argc, char **argv)
 	int status = called_as(argv[0], "check_rbl") ? command_check_rbl(arena, argc, argv)
 						     : run(arena, argc, argv);
 
-	must_be_written(stdout, "standard output");
+	must_be_written(arena, stdout, N_("standard output"));
 	arena_free(arena);
 	return status;
 }

@@ -1,6 +1,8 @@
 /* The table of options, and how a command line is read by it. */
 #include "cmd/options.h"
 
+#include "cmd/language.h"
+
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,7 +85,7 @@ const struct option_spec option_specs[] = {
 	{ "unknown-as", 0, GROUP_OUTPUT, OPTION_TEXT, AT(unknown_as), "STATE",
 		"treat the verdict unknown as ok, warning or critical" },
 	{ "lang", 0, GROUP_OUTPUT, OPTION_TEXT, AT(lang), "auto|en|zh",
-		"language of text and html reports, and of explain and rules (default auto: LC_MESSAGES)" },
+		"language of what people read: text, html and markdown, messages, help (default auto: LC_MESSAGES)" },
 	{ "color", 0, GROUP_OUTPUT, OPTION_TEXT, AT(color), "auto|always|never",
 		"colour in the text report" },
 	{ "verbose", 'v', GROUP_OUTPUT, OPTION_COUNT, AT(verbose), NULL,
@@ -135,7 +137,7 @@ static bool add_words(struct arena *arena, struct texts *texts, const char *text
 		struct str word = str_trim(str_cut(&rest, ','));
 
 		if (!word.n) {
-			*why = arena_printf(arena, "'%s' has an empty item",
+			*why = speak(arena, "'%s' has an empty item",
 				str_printable(arena, str_of(text)));
 			return false;
 		}
@@ -150,7 +152,7 @@ static bool set_seconds(struct arena *arena, unsigned *out, const char *text, co
 	double seconds = strtod(text, &end);
 
 	if (end == text || *end || !(seconds >= 0.1 && seconds <= 3600)) {
-		*why = arena_printf(arena, "'%s' is not a number of seconds from 0.1 to 3600",
+		*why = speak(arena, "'%s' is not a number of seconds from 0.1 to 3600",
 			str_printable(arena, str_of(text)));
 		return false;
 	}
@@ -161,7 +163,7 @@ static bool set_seconds(struct arena *arena, unsigned *out, const char *text, co
 static bool set_yes_no(struct arena *arena, enum tristate *out, const char *text, const char **why)
 {
 	if (strcmp(text, "yes") && strcmp(text, "no")) {
-		*why = arena_printf(
+		*why = speak(
 			arena, "'%s' is neither yes nor no", str_printable(arena, str_of(text)));
 		return false;
 	}
@@ -174,7 +176,7 @@ static bool set_number(struct arena *arena, unsigned *out, const char *text, con
 	unsigned long number;
 
 	if (!str_number(str_of(text), NUMBER_MAX, &number) || !number) {
-		*why = arena_printf(arena, "'%s' is not a number from 1 to %d",
+		*why = speak(arena, "'%s' is not a number from 1 to %d",
 			str_printable(arena, str_of(text)), NUMBER_MAX);
 		return false;
 	}
@@ -270,8 +272,7 @@ static const char *shown_name(struct arena *arena, const struct option_spec *spe
 /* What getopt could not read: ARGV's word that it stands at. */
 static const char *fault_of(struct arena *arena, int value, const char *word)
 {
-	return arena_printf(arena,
-		value == ':' ? "option '%s' needs an argument" : "unknown option '%s'",
+	return speak(arena, value == ':' ? "option '%s' needs an argument" : "unknown option '%s'",
 		str_printable(arena, str_of(word)));
 }
 
@@ -280,7 +281,9 @@ bool options_parse_by(struct arena *arena, const struct option_spec *specs, size
 {
 	struct parser parser = { .arena = arena, .specs = specs, .count = count };
 	int value;
+	bool good;
 
+	language_follow(arena, options);
 	make_getopt_tables(&parser);
 	opterr = 0;
 	optind = 0; /* glibc: start anew, whoever parsed before */
@@ -298,8 +301,10 @@ bool options_parse_by(struct arena *arena, const struct option_spec *specs, size
 			*why = fault_of(arena, value, argv[at < argc ? at : argc - 1]);
 			return false;
 		}
-		if (!options_set(arena, options, spec, optarg, why)) {
-			*why = arena_printf(arena, "%s: %s", shown_name(arena, spec), *why);
+		good = options_set(arena, options, spec, optarg, why);
+		language_follow(arena, options);
+		if (!good) {
+			*why = speak(arena, "%s: %s", shown_name(arena, spec), *why);
 			return false;
 		}
 	}

@@ -116,10 +116,10 @@ bool options_parse_by(struct arena *arena, const struct option_spec *specs, size
 /* Appends TEXT (borrowed) to TEXTS. */
 void options_add_text(struct arena *arena, struct texts *texts, const char *text);
 
-/* --help, from the tables. */
-void options_help(FILE *out);
+/* --help, from the tables, in the arena's language. */
+void options_help(struct arena *arena, FILE *out);
 
 /* The lines of --help about one option. */
-void options_help_one(FILE *out, const struct option_spec *spec);
+void options_help_one(struct arena *arena, FILE *out, const struct option_spec *spec);
 
 #endif

@@ -2,9 +2,9 @@
 #include "cmd/output.h"
 
 #include "cmd/command.h"
+#include "cmd/language.h"
 #include "cmd/plugin.h"
 #include "reports/exit.h"
-#include "resolver/lang.h"
 
 #include <err.h>
 #include <errno.h>
@@ -33,7 +33,7 @@ static bool read_format(
 	if (!out->format)
 		out->format = report_find(name);
 	if (!out->format) {
-		*why = arena_printf(arena, "--format: '%s' is unknown; there are: %s",
+		*why = speak(arena, "--format: '%s' is unknown; there are: %s",
 			str_printable(arena, str_of(name)), format_names(arena));
 		return false;
 	}
@@ -50,8 +50,7 @@ static bool read_range(struct arena *arena, struct str text, struct range *range
 	*used = range;
 	if (range_parse(str_dup(arena, text), range))
 		return true;
-	*why = arena_printf(
-		arena, "'%s' is not a range ([@][START:]END)", str_printable(arena, text));
+	*why = speak(arena, "'%s' is not a range ([@][START:]END)", str_printable(arena, text));
 	return false;
 }
 
@@ -68,7 +67,7 @@ static bool read_ranges(struct arena *arena, char option, const char *text, stru
 	else if (read_range(arena, first, &range[0], listings, why) &&
 		 read_range(arena, rest, &range[1], causes, why))
 		return true;
-	*why = arena_printf(arena, "-%c: %s", option, *why);
+	*why = speak(arena, "-%c: %s", option, *why);
 	return false;
 }
 
@@ -95,7 +94,7 @@ static bool read_color(
 		out->options.color = !options->output && isatty(STDOUT_FILENO) &&
 				     !(no_color && *no_color) && term && strcmp(term, "dumb") != 0;
 	else if (strcmp(when, "never") != 0) {
-		*why = arena_printf(arena, "--color: '%s' is not auto, always or never",
+		*why = speak(arena, "--color: '%s' is not auto, always or never",
 			str_printable(arena, str_of(when)));
 		return false;
 	}
@@ -107,13 +106,8 @@ static bool read_lang(
 {
 	const struct lang *lang;
 
-	if (!options->lang || !strcmp(options->lang, "auto"))
-		lang = lang_of_environment();
-	else if (!lang_find(options->lang, true, &lang)) {
-		*why = arena_printf(arena, "--lang: '%s' is none of auto, en, zh",
-			str_printable(arena, str_of(options->lang)));
+	if (!language_read(arena, options, &lang, why))
 		return false;
-	}
 	if (out->format->speaks)
 		out->options.lang = lang;
 	return true;
@@ -135,7 +129,9 @@ static unsigned screen_width(void)
 bool output_options(struct arena *arena, const struct options *options,
 	const struct report_format *format, struct output *out, const char **why)
 {
-	*out = (struct output){ .format = format, .path = options->output };
+	*out = (struct output){
+		.format = format, .path = options->output, .people = arena_lang(arena)
+	};
 	out->options.verbose = options->verbose;
 	out->options.checklists = options->receiver.count > 0;
 	out->options.whitelistings = options->whitelistings;
@@ -205,8 +201,8 @@ static bool open_summary(struct arena *arena, struct output *out, const char **w
 	out->summary = path && *path ? fopen(path, "ae") : NULL;
 	if (out->summary || !path || !*path)
 		return true;
-	*why = arena_printf(arena, "GITHUB_STEP_SUMMARY: %s: %s",
-		str_printable(arena, str_of(path)), strerror(errno));
+	*why = speak(arena, "GITHUB_STEP_SUMMARY: %s: %s", str_printable(arena, str_of(path)),
+		strerror(errno));
 	return false;
 }
 
@@ -217,41 +213,46 @@ bool output_begin(struct arena *arena, struct output *out, const char **why)
 	out->file = out->path ? open_file(arena, out) : stdout;
 	if (out->file)
 		return true;
-	*why = arena_printf(arena, "--output: %s: %s", str_printable(arena, str_of(out->path)),
+	*why = speak(arena, "--output: %s: %s", str_printable(arena, str_of(out->path)),
 		strerror(errno));
 	return false;
 }
 
-static void drop_and_end(const struct output *out)
+static void drop_and_end(const struct arena *arena, const struct output *out)
 {
 	const int error = errno;
 
 	if (out->temporary)
 		unlink(out->temporary);
 	errno = error;
-	err(EXIT_MACHINE, "%s", out->path);
+	machine_fault(arena, out->path);
 }
 
-static void end_file(const struct output *out)
+static void end_file(const struct arena *arena, const struct output *out)
 {
 	if (!out->path) {
-		must_be_written(stdout, "standard output");
+		must_be_written(arena, stdout, N_("standard output"));
 		return;
 	}
 	if (fflush(out->file) || ferror(out->file) || fclose(out->file) ||
 		(out->temporary && rename(out->temporary, out->path)))
-		drop_and_end(out);
+		drop_and_end(arena, out);
 }
 
 void output_write(struct output *out, struct report *report)
 {
+	struct arena *arena = report->arena;
+
 	report->out = out->file;
 	out->format->write(report);
-	end_file(out);
+	arena_speak(arena, out->people);
+	end_file(arena, out);
 	if (!out->summary)
 		return;
 	report->out = out->summary;
+	arena_speak(arena, out->options.lang);
 	report_find("markdown")->write(report);
+	arena_speak(arena, out->people);
 	if (fflush(out->summary) || ferror(out->summary) || fclose(out->summary))
-		err(EXIT_MACHINE, "GITHUB_STEP_SUMMARY");
+		machine_fault(arena, "GITHUB_STEP_SUMMARY");
 }

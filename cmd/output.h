@@ -9,7 +9,8 @@
 struct output {
 	const struct report_format *format;
 	struct report_options options;
-	unsigned fail_on; /* as of fail_on_parse() */
+	const struct lang *people; /* who are spoken to on stderr, whatever the format */
+	unsigned fail_on;	   /* as of fail_on_parse() */
 	FILE *file;
 	FILE *summary; /* Markdown is appended there (format github); or NULL */
 	/* the rest is of cmd/output.c */

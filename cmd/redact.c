@@ -3,6 +3,7 @@
 #include "cmd/redact.h"
 
 #include "checks/redact/redact.h"
+#include "resolver/lang.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -156,13 +157,13 @@ bool redaction_fits(
 	if (!options->redact)
 		return true;
 	if (strcmp(command, "check") != 0 && strcmp(command, "demo") != 0)
-		*why = arena_printf(arena,
+		*why = speak(arena,
 			"--redact: %s takes its senders from elsewhere, which nobody could replay",
 			command);
 	else if (!options->capture)
 		*why = "--redact: it is about what --capture FILE writes, which is not given";
 	else if (options->message || options->private_key)
-		*why = arena_printf(arena,
+		*why = speak(arena,
 			"--redact: what %s names cannot be replayed under other names; leave it out",
 			options->message ? "--message" : "--private-key");
 	else if (options->config)
@@ -178,7 +179,7 @@ struct redaction *redaction_begin(
 	redaction->options = *options;
 	redaction->file = fopen(options->capture, "we");
 	if (!redaction->file) {
-		*why = arena_printf(arena, "--capture: %s: %s",
+		*why = speak(arena, "--capture: %s: %s",
 			str_printable(arena, str_of(options->capture)), strerror(errno));
 		return NULL;
 	}

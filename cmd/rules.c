@@ -2,10 +2,12 @@
 #include "cmd/rules.h"
 
 #include "cmd/command.h"
+#include "cmd/language.h"
 #include "cmd/profile_json.h"
 #include "cmd/session.h"
+#include "reports/cause.h"
+#include "reports/screen.h"
 #include "resolver/json.h"
-#include "resolver/lang.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -77,7 +79,7 @@ static bool select_named(struct arena *arena, const struct setup *setup, const s
 		if (profile)
 			*ARENA_PUSH(arena, out->profile, out->profile_count) = profile;
 		if (!rule && !profile) {
-			*why = arena_printf(arena,
+			*why = speak(arena,
 				"rules: there is no rule '%s', nor such a profile; `preflight rules` lists them",
 				str_printable(arena, str_of(ids->item[i])));
 			return false;
@@ -90,23 +92,45 @@ static bool select_named(struct arena *arena, const struct setup *setup, const s
 
 /* Text */
 
+/* TEXT in the user's language, as a column WIDTH wide; the last one has none. */
+static void column(struct arena *arena, const char *text, unsigned width)
+{
+	struct screen screen = { .out = stdout, .arena = arena };
+
+	screen_paint(&screen, PAINT_NONE, text, width);
+	if (width)
+		putchar(' ');
+}
+
+static const char *stage_name(const struct arena *arena, enum rule_stage stage)
+{
+	return arena_lang(arena) ? tr(arena, stage_words(stage)) : rule_stage_name(stage);
+}
+
 static void print_row(struct arena *arena, const struct rule *rule, const char *day)
 {
 	const char *code = arena_printf(arena, "%s %s",
 		rule->code ? arena_printf(arena, "%d", rule->code) : "  -",
 		rule->enhanced ? rule->enhanced : "");
-	const char *stale = rule_is_stale(rule, day) ? "  older than two years" : "";
+	const char *stale = rule_is_stale(rule, day) ? N_("  older than two years") : "";
 
-	printf("  %-30s %-12s %-8s %-9s %s%s%s\n", rule->id, code, rule_stage_name(rule->stage),
-		rules_outcome(rule), rule->checked ? rule->checked : "-", stale,
-		rule->variant_of ? "  variant" : "");
+	printf("  %-30s %-12s ", rule->id, code);
+	column(arena, stage_name(arena, rule->stage), 9);
+	column(arena, rules_outcome(rule), 9);
+	printf("%s%s%s\n", rule->checked ? rule->checked : "-", tr(arena, stale),
+		rule->variant_of ? tr(arena, N_("  variant")) : "");
 }
 
 static void print_table(struct arena *arena, const struct selection *all, const char *day)
 {
 	size_t stale = 0, undated = 0;
 
-	printf("  %-30s %-12s %-8s %-9s %s\n", "ID", "CODE", "STAGE", "PREDICTED", "CHECKED");
+	printf("  %-30s ", "ID");
+	column(arena, N_("CODE"), 12);
+	column(arena, N_("STAGE"), 9);
+	column(arena, N_("PREDICTED"), 9);
+	column(arena, N_("CHECKED"), 0);
+	putchar('\n');
 	for (size_t i = 0; i < all->count; i++) {
 		const struct rule *rule = all->item[i];
 
@@ -116,8 +140,9 @@ static void print_table(struct arena *arena, const struct selection *all, const 
 		stale += rule_is_stale(rule, day);
 		undated += !rule->checked;
 	}
-	printf("%zu rules, %zu last compared with their source over two years ago, %zu without a date\n",
-		all->count, stale, undated);
+	puts(speak(arena,
+		"%zu rules, %zu last compared with their source over two years ago, %zu without a date",
+		all->count, stale, undated));
 }
 
 /* Seeds */
@@ -132,32 +157,32 @@ struct seed {
 static const struct {
 	const char *category, *reason;
 } unpredictable[] = {
-	{ "recipient", "the recipient's mailbox" },
-	{ "quota", "the recipient's storage" },
-	{ "size", "the size of the message" },
-	{ "content", "the content of the message" },
-	{ "virus", "the content of the message" },
-	{ "rate", "how much is sent" },
-	{ "greylist", "what the receiver remembers" },
-	{ "network", "the network at that time" },
-	{ "syntax", "the commands or the addresses" },
-	{ "auth", "the login" },
-	{ "relay", "the recipient's domain" },
-	{ "other", "the state of the receiver" },
-	{ "tls", "the connection" },
+	{ "recipient", N_("the recipient's mailbox") },
+	{ "quota", N_("the recipient's storage") },
+	{ "size", N_("the size of the message") },
+	{ "content", N_("the content of the message") },
+	{ "virus", N_("the content of the message") },
+	{ "rate", N_("how much is sent") },
+	{ "greylist", N_("what the receiver remembers") },
+	{ "network", N_("the network at that time") },
+	{ "syntax", N_("the commands or the addresses") },
+	{ "auth", N_("the login") },
+	{ "relay", N_("the recipient's domain") },
+	{ "other", N_("the state of the receiver") },
+	{ "tls", N_("the connection") },
 };
 
 static const char *depends_on(struct arena *arena, const struct rule *rule)
 {
 	if (rule->basis == BASIS_HISTORICAL)
-		return "historical: the receiver or list is gone";
+		return N_("historical: the receiver or list is gone");
 	if (rule->condition)
-		return arena_printf(arena, "predicted when %s", rule->condition);
+		return speak(arena, "predicted when %s", rule->condition);
 	for (size_t i = 0; i < sizeof unpredictable / sizeof *unpredictable; i++)
 		if (!strcmp(unpredictable[i].category, rule->category))
-			return arena_printf(arena, "not predictable: it depends on %s",
-				unpredictable[i].reason);
-	return "not predictable: it depends on the receiver's own settings and data";
+			return speak(arena, "not predictable: it depends on %s",
+				tr(arena, unpredictable[i].reason));
+	return N_("not predictable: it depends on the receiver's own settings and data");
 }
 
 static int compare_seeds(const void *a, const void *b)
@@ -179,7 +204,7 @@ static struct seed *collect_seeds(struct arena *arena, const struct selection *a
 				all->item[i]->text, depends_on(arena, all->item[i]) };
 	for (size_t i = 0; i < builtin_reply_count; i++)
 		*ARENA_PUSH(arena, seeds, *count) = (struct seed){ builtin_replies[i].id,
-			"(a reply, no rejection)", builtin_replies[i].text, "" };
+			N_("(a reply, no rejection)"), builtin_replies[i].text, "" };
 	qsort(seeds, *count, sizeof *seeds, compare_seeds);
 	return seeds;
 }
@@ -192,15 +217,18 @@ static void print_seeds(struct arena *arena, const struct selection *all)
 	for (size_t i = 0; i < count; i++) {
 		bool again = i && !strcmp(seed[i - 1].id, seed[i].id);
 
-		printf("%-12s %-30s %s\n", again ? "" : seed[i].id, seed[i].rule, seed[i].text);
+		printf("%-12s ", again ? "" : seed[i].id);
+		column(arena, seed[i].rule, 30);
+		puts(seed[i].text);
 		if (*seed[i].depends)
-			printf("%-12s %s\n", "", seed[i].depends);
+			printf("%-12s %s\n", "", tr(arena, seed[i].depends));
 		items += !again;
 	}
-	for (size_t i = 0; i < builtin_keyword_count; i++)
-		printf("%-12s %-30s %s\n", "keyword", builtin_keywords[i].category,
-			builtin_keywords[i].word);
-	printf("%zu items, %zu keywords\n", items, builtin_keyword_count);
+	for (size_t i = 0; i < builtin_keyword_count; i++) {
+		column(arena, N_("keyword"), 12);
+		printf("%-30s %s\n", builtin_keywords[i].category, builtin_keywords[i].word);
+	}
+	puts(speak(arena, "%zu items, %zu keywords", items, builtin_keyword_count));
 }
 
 /* JSON */
@@ -292,12 +320,10 @@ static bool options_fit(struct arena *arena, const struct options *options, cons
 	*why = NULL;
 	if (options->format && strcmp(options->format, "text") != 0 &&
 		strcmp(options->format, "json") != 0)
-		*why = arena_printf(arena, "--format: rules are printed as text or json, not '%s'",
+		*why = speak(arena, "--format: rules are printed as text or json, not '%s'",
 			str_printable(arena, str_of(options->format)));
-	else if (options->lang && strcmp(options->lang, "auto") != 0 &&
-		 !lang_find(options->lang, true, &lang))
-		*why = arena_printf(arena, "--lang: '%s' is none of auto, en, zh",
-			str_printable(arena, str_of(options->lang)));
+	else
+		language_read(arena, options, &lang, why);
 	return !*why;
 }
 
@@ -318,7 +344,8 @@ static void print_in_full(
 			putchar('\n');
 		rules_show(arena, stdout, named->item[i], chinese);
 		if (rule_is_stale(named->item[i], day))
-			printf("  %-10s %s\n", "", "this was checked over two years ago");
+			printf("  %-10s %s\n", "",
+				tr(arena, N_("this was checked over two years ago")));
 	}
 	print_profiles(arena, named, named->count);
 }
@@ -334,33 +361,22 @@ static void print_selected(struct arena *arena, const struct setup *setup,
 		print_table(arena, all, day);
 	print_profiles(arena, all, all->count);
 	if (!chosen && !options->source)
-		rules_list_profiles(stdout, setup->profile, setup->profile_count,
-			"\nReceiver profiles (--receiver NAME; rules NAME shows one in words)");
-}
-
-/* JSON is in the language that is asked for by name. */
-static bool is_chinese(const char *name, bool json)
-{
-	const struct lang *lang = NULL;
-
-	if (name && strcmp(name, "auto") != 0)
-		lang_find(name, true, &lang);
-	else if (!json)
-		lang = lang_of_environment();
-	return lang && !strcmp(lang->name, "zh");
+		rules_list_profiles(arena, stdout, setup->profile, setup->profile_count,
+			N_("\nReceiver profiles (--receiver NAME; rules NAME shows one in words)"));
 }
 
 int command_rules(struct arena *arena, const struct options *options)
 {
 	bool json = options->format && !strcmp(options->format, "json");
-	bool chinese = is_chinese(options->lang, json);
+	const struct lang *lang = json ? language_by_name(options) : arena_lang(arena);
+	bool chinese = lang && !strcmp(lang->name, "zh");
 	struct setup setup = { 0 };
 	struct selection all = { 0 };
 	const char *why, *day = command_today(arena);
 
 	if (!options_fit(arena, options, &why) || !session_setup(arena, options, &setup, &why) ||
 		!select_named(arena, &setup, &options->operand, &all, &why))
-		return usage_fault(options, why);
+		return usage_fault(arena, options, why);
 	if (!options->operand.count)
 		all = select_rules(arena, &setup, options);
 	if (json)

@@ -19,8 +19,8 @@ void rules_show(struct arena *arena, FILE *out, const struct rule *rule, bool ch
 void rules_show_profile(struct arena *arena, FILE *out, const struct profile *profile);
 
 /* A line for each of the COUNT profiles, under HEADING. */
-void rules_list_profiles(
-	FILE *out, const struct profile *profile, size_t count, const char *heading);
+void rules_list_profiles(struct arena *arena, FILE *out, const struct profile *profile,
+	size_t count, const char *heading);
 
 /* "expected", "possible"; "never" (historical), "no" (not decided by DNS): the best that can be
  * said ahead of it. */

@@ -11,6 +11,7 @@
 #include "cmd/config.h"
 #include "cmd/plugin.h"
 #include "cmd/redact.h"
+#include "resolver/lang.h"
 
 #include <err.h>
 #include <errno.h>
@@ -32,7 +33,7 @@ static bool read_reputations(struct arena *arena, const struct texts *texts,
 		struct str service = str_cut(&value, '=');
 
 		if (!service.n || !value.p || !value.n) {
-			*why = arena_printf(arena, "--rep: '%s' is not SERVICE=VALUE",
+			*why = speak(arena, "--rep: '%s' is not SERVICE=VALUE",
 				str_printable(arena, str_of(texts->item[i])));
 			return false;
 		}
@@ -47,7 +48,7 @@ static bool selectors_are_valid(struct arena *arena, const struct texts *texts, 
 {
 	for (size_t i = 0; i < texts->count; i++)
 		if (!dkim_selector_valid(str_of(texts->item[i]))) {
-			*why = arena_printf(arena, "--selector: '%s' is not a DKIM selector",
+			*why = speak(arena, "--selector: '%s' is not a DKIM selector",
 				str_printable(arena, str_of(texts->item[i])));
 			return false;
 		}
@@ -97,7 +98,7 @@ static bool read_private_key(struct arena *arena, struct options *options, const
 	}
 	stream = fopen(options->private_key, "re");
 	if (!stream) {
-		*why = arena_printf(arena, "--private-key: %s: %s", path, strerror(errno));
+		*why = speak(arena, "--private-key: %s: %s", path, strerror(errno));
 		return false;
 	}
 	setvbuf(stream, NULL, _IONBF, 0);
@@ -108,7 +109,7 @@ static bool read_private_key(struct arena *arena, struct options *options, const
 	explicit_bzero(text, FILE_MAX);
 	fclose(stream);
 	if (!good)
-		*why = arena_printf(arena, "--private-key: %s: %s", path, fault);
+		*why = speak(arena, "--private-key: %s: %s", path, fault);
 	options->files.proof = proof;
 	return good;
 }
@@ -118,7 +119,7 @@ static bool read_message(struct arena *arena, struct options *options, const cha
 	struct str raw;
 
 	if (!str_read_file(arena, options->message, MESSAGE_MAX, &raw)) {
-		*why = arena_printf(arena, "--message: %s: %s",
+		*why = speak(arena, "--message: %s: %s",
 			str_printable(arena, str_of(options->message)),
 			errno == EFBIG ? "larger than 50 MB" : strerror(errno));
 		return false;
@@ -192,7 +193,7 @@ static bool add_project(
 		if (session_files(arena, &target->options, why) &&
 			add_targets(arena, &target->options, project->path, target->line, all, why))
 			continue;
-		*why = arena_printf(arena, "%s:%u: %s", str_printable(arena, str_of(project->path)),
+		*why = speak(arena, "%s:%u: %s", str_printable(arena, str_of(project->path)),
 			target->line, *why);
 		return false;
 	}
@@ -232,7 +233,7 @@ static bool checks_are_known(struct arena *arena, const struct texts *texts, con
 			if (!all_checks[k]->hidden)
 				names = arena_printf(arena, "%s%s%s", names, *names ? " " : "",
 					all_checks[k]->name);
-		*why = arena_printf(arena, "--checks: there is no check '%s'; there are: %s",
+		*why = speak(arena, "--checks: there is no check '%s'; there are: %s",
 			str_printable(arena, str_of(texts->item[i])), names);
 		return false;
 	}
@@ -356,10 +357,10 @@ bool session_start(struct arena *arena, const struct options *options, const cha
 	return true;
 }
 
-void session_close(struct session *session)
+void session_close(const struct arena *arena, struct session *session)
 {
 	spf2_close(session->setup.spf2);
 	if (!resolver_close(session->resolver) ||
 		(session->redaction && !redaction_end(session->redaction, &session->setup)))
-		err(EXIT_MACHINE, "capture");
+		machine_fault(arena, tr(arena, N_("capture")));
 }

@@ -41,7 +41,7 @@ struct target *session_target(struct arena *arena, const struct options *options
 	const char *ip, const char *domain, const char **why);
 
 /* Ends the program with status 3 if the capture could not be written whole. */
-void session_close(struct session *session);
+void session_close(const struct arena *arena, struct session *session);
 
 /* The setup's parts that need no target and no resolver: lists, keys, rules. */
 bool session_setup(

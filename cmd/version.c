@@ -9,6 +9,7 @@
 #include "checks/predict/rule.h"
 #include "checks/spf2/spf2_child.h"
 #include "resolver/json.h"
+#include "resolver/lang.h"
 #include "resolver/name.h"
 #include "resolver/net_channel.h"
 #include "resolver/record.h"
@@ -28,19 +29,22 @@ static const struct {
 	{ "GMime", mime_library_version },
 };
 
-static void put_data(size_t count, const char *what, const char *date, const char *today)
+static void put_data(
+	struct arena *arena, size_t count, const char *what, const char *date, const char *today)
 {
-	printf("%zu %s, of %s%s\n", count, what, *date ? date : "an unknown day",
-		data_is_old(date, today) ? ": over a year old, look for a newer preflight" : "");
+	puts(speak(arena, "%zu %s, of %s%s", count, tr(arena, what),
+		*date ? date : N_("an unknown day"),
+		data_is_old(date, today) ? N_(": over a year old, look for a newer preflight")
+					 : ""));
 }
 
 void version_print(struct arena *arena, const char *today)
 {
 	puts("preflight " PREFLIGHT_VERSION);
-	put_data(builtin_rule_count, "rejection rules", data_rules_date(), today);
-	put_data(builtin_list_count, "DNS lists", data_lists_date(), today);
+	put_data(arena, builtin_rule_count, N_("rejection rules"), data_rules_date(), today);
+	put_data(arena, builtin_list_count, N_("DNS lists"), data_lists_date(), today);
 	for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++)
-		printf("%s%s %s", i ? ", " : "with ", libraries[i].name,
+		printf("%s%s %s", i ? ", " : tr(arena, N_("with ")), libraries[i].name,
 			libraries[i].version(arena));
 	putchar('\n');
 }

@@ -11,7 +11,7 @@ const struct report_format report_formats[] = {
 	{ "github", "GitHub Actions: an annotation for each finding", false, github_write },
 	{ "gitlab", "GitLab Code Quality: an entry for each finding", false, gitlab_write },
 	{ "csv", "a line for each finding, for spreadsheets", false, csv_write },
-	{ "markdown", "a table and sections, for merge requests and step summaries", false,
+	{ "markdown", "a table and sections, for merge requests and step summaries", true,
 		markdown_write },
 	{ "prometheus", "metrics for a text-file collector", false, prometheus_write },
 	{ "html", "one page for a browser, nothing is loaded", true, html_write },

@@ -16,15 +16,15 @@ static const char *of(struct words words, bool chinese)
 }
 
 static const struct words blames[] = {
-	[BLAME_UNKNOWN] = { "unknown (the reply does not tell)", "未知(回复未说明)" },
+	[BLAME_UNKNOWN] = { "unknown (the reply does not tell)", "未知（回复未说明）" },
 	[BLAME_SENDER] = { "sender (the recipient's address is not at fault: keep it)",
-		"发件方(收件人地址没有问题:请保留)" },
+		"发件方（收件人地址没有问题：请保留）" },
 	[BLAME_RECIPIENT] = { "recipient", "收件人" },
 	[BLAME_RECEIVER] = { "receiver (keep the recipient's address)",
-		"收件服务器(请保留收件人地址)" },
+		"收件服务器（请保留收件人地址）" },
 	[BLAME_CONTENT] = { "content (of this message; keep the recipient's address)",
-		"邮件内容(本封邮件;请保留收件人地址)" },
-	[BLAME_NETWORK] = { "network (keep the recipient's address)", "网络(请保留收件人地址)" },
+		"邮件内容（本封邮件；请保留收件人地址）" },
+	[BLAME_NETWORK] = { "network (keep the recipient's address)", "网络（请保留收件人地址）" },
 };
 
 static const struct {
@@ -65,9 +65,9 @@ static const char *category_words(const char *category, bool chinese)
 static const struct words reasons[] = {
 	{ "it is no refusal", "这不是拒收" },
 	{ "nothing in DNS decides it", "DNS 无法判定" },
-	{ "the sending address is not known (give --ip)", "不知道发信 IP(请用 --ip 指定)" },
+	{ "the sending address is not known (give --ip)", "不知道发信 IP（请用 --ip 指定）" },
 	{ "the sender's domain is not known (give --domain)",
-		"不知道发件人域名(请用 --domain 指定)" },
+		"不知道发件人域名（请用 --domain 指定）" },
 	{ "the recipient is not known", "不知道收件人" },
 };
 
@@ -105,23 +105,23 @@ static const char *match_text(const struct paragraph *p, const struct explanatio
 		return p->chinese ? "没有已知条目符合" : "nothing known fits";
 	case EXPLAIN_KEYWORD:
 		return arena_printf(
-			arena, p->chinese ? "仅有关键词,%s" : "a keyword only, %s", category);
+			arena, p->chinese ? "仅有关键词，%s" : "a keyword only, %s", category);
 	case EXPLAIN_CODE:
 		if (p->chinese)
-			return arena_printf(arena, "没有条目;%s%s的标准含义,%s",
+			return arena_printf(arena, "没有条目；%s%s的标准含义，%s",
 				provider ? arena_printf(arena, "%s 的 ", provider) : "", e->id + 5,
 				category);
 		return arena_printf(arena, "no entry; the standard meaning of %s%s, %s", e->id + 5,
 			provider ? arena_printf(arena, " at %s", provider) : "", category);
 	case EXPLAIN_REPLY:
-		return p->chinese ? "不是拒收:肯定答复" : "no refusal: a positive reply";
+		return p->chinese ? "不是拒收：肯定答复" : "no refusal: a positive reply";
 	case EXPLAIN_RULE:
 		break;
 	}
 	if (!provider)
-		return arena_printf(arena, p->chinese ? "%s,%s" : "%s, %s", e->id, category);
+		return arena_printf(arena, p->chinese ? "%s，%s" : "%s, %s", e->id, category);
 	return arena_printf(
-		arena, p->chinese ? "%s(%s),%s" : "%s (%s), %s", e->id, provider, category);
+		arena, p->chinese ? "%s（%s），%s" : "%s (%s), %s", e->id, provider, category);
 }
 
 static void quoted_rows(const struct paragraph *p, const struct explanation *e)
@@ -168,7 +168,7 @@ static void now_row(const struct paragraph *p, const struct recheck *now)
 		line = arena_printf(arena, "%s: %s", line, reason_words(now->why, p->chinese));
 	if (now->ip && now->assumed)
 		line = arena_printf(arena,
-			p->chinese ? "%s(针对 %s,回复中没有提到)"
+			p->chinese ? "%s（针对 %s，回复中没有提到）"
 				   : "%s (for %s, which the reply does not name)",
 			line, now->ip);
 	row(p, (struct words){ "now", "现在" }, line);
@@ -181,13 +181,13 @@ static void notes(const struct paragraph *p, const struct explanation *e)
 	if (e->historical)
 		row(p, note,
 			p->chinese
-				? "历史条目:该收件方或名单已不存在,或已迁移到其他服务器"
+				? "历史条目：该收件方或名单已不存在，或已迁移到其他服务器"
 				: "historical: this receiver or list is gone, or has moved to another's servers");
 	if (e->stale)
 		row(p, note,
 			arena_printf(p->screen->arena,
 				p->chinese
-					? "该条目上次与来源核对是 %s,已超过两年"
+					? "该条目上次与来源核对是 %s，已超过两年"
 					: "this entry was last compared with its source on %s, over two years ago",
 				e->checked));
 }
@@ -209,7 +209,7 @@ static const char *head(const struct paragraph *p, const struct explanation *e)
 	if (e->normalised.n)
 		return str_printable(p->screen->arena, e->normalised);
 	return arena_printf(p->screen->arena,
-		p->chinese ? "(状态 %s,没有文字)" : "(status %s, no text)",
+		p->chinese ? "（状态 %s，没有文字）" : "(status %s, no text)",
 		status	     ? status
 		: p->chinese ? "无"
 			     : "none");

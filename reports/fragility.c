@@ -1,6 +1,7 @@
 /* What single losses do, as text and JSON. */
 #include "reports/fragility.h"
 #include "reports/cause.h"
+#include "resolver/lang.h"
 
 #include <string.h>
 
@@ -19,22 +20,21 @@ static const char *kind_name(enum loss_kind kind)
 
 /* Text */
 
-static const char *plural(unsigned count)
-{
-	return count == 1 ? "" : "s";
-}
-
 /* "3 named receivers and 2 kinds of server software" */
 static const char *who(struct arena *arena, const struct loss *loss)
 {
-	const char *named =
-		arena_printf(arena, "%u named receiver%s", loss->named, plural(loss->named));
-	const char *software = arena_printf(
-		arena, "%u kind%s of server software", loss->software, plural(loss->software));
+	const char *named = speak(arena,
+		tr_n(arena, "%u named receiver", "%u named receivers", loss->named), loss->named);
+	const char *software = speak(arena,
+		tr_n(arena, "%u kind of server software", "%u kinds of server software",
+			loss->software),
+		loss->software);
 
 	if (!loss->named)
 		return software;
-	return loss->software ? arena_printf(arena, "%s and %s", named, software) : named;
+	return loss->software
+		       ? arena_printf(arena, "%s%s%s", named, tr(arena, N_(" and ")), software)
+		       : named;
 }
 
 static const char *codes(struct arena *arena, const struct loss *loss)
@@ -55,39 +55,44 @@ static const char *names(struct arena *arena, const struct loss *loss, unsigned 
 	const char *all = "";
 
 	for (size_t i = 0; i < loss->receiver_count && i < max; i++)
-		all = arena_printf(arena, "%s%s%s", all, i ? ", " : "", loss->receiver[i]);
-	return loss->receiver_count > max ? arena_printf(arena, "%s and %zu more (-v)", all,
-						    loss->receiver_count - max)
-					  : all;
+		all = arena_printf(
+			arena, "%s%s%s", all, i ? tr(arena, ", ") : "", loss->receiver[i]);
+	return loss->receiver_count > max
+		       ? speak(arena, "%s and %zu more (-v)", all, loss->receiver_count - max)
+		       : all;
 }
 
 static const char *subject(struct arena *arena, const struct loss *loss)
 {
 	switch (loss->kind) {
 	case LOSS_SERVER:
-		return arena_printf(arena, "If %s dies (%s)", loss->what, loss->why);
+		return speak(arena, "If %s dies (%s)", loss->what, loss->why);
 	case LOSS_LIST:
-		return arena_printf(arena, "If the list %s gives no answer", loss->what);
+		return speak(arena, "If the list %s gives no answer", loss->what);
 	case LOSS_ANSWER:
 		break;
 	}
-	return arena_printf(arena, "If %s gets no answer", loss->what);
+	return speak(arena, "If %s gets no answer", loss->what);
 }
 
 static void put_loss(struct screen *screen, struct arena *arena, const struct fragility *all,
 	const struct loss *loss, unsigned verbose)
 {
 	const bool moved = loss->verdict != all->verdict || loss->incomplete != all->incomplete;
-	const char *verdict = moved ? arena_printf(arena, "the verdict is %s",
-					      verdict_word(loss->verdict, loss->incomplete))
-				    : "the verdict stays";
+	const char *verdict =
+		moved ? speak(arena, "the verdict is %s",
+				tr(arena, verdict_word(loss->verdict, loss->incomplete)))
+		      : N_("the verdict stays");
 	const bool refuse = loss->named || loss->software;
 
 	screen_wrap(screen, 0, INDENT,
-		refuse ? arena_printf(arena, "%s: %s, %s %s %s", subject(arena, loss), verdict,
-				 who(arena, loss), loss->expected ? "answer" : "may answer",
+		refuse ? speak(arena,
+				 loss->expected ? N_("%s: %s, %s answer %s")
+						: N_("%s: %s, %s may answer %s"),
+				 subject(arena, loss), verdict, who(arena, loss),
 				 codes(arena, loss))
-		       : arena_printf(arena, "%s: %s", subject(arena, loss), verdict));
+		       : arena_printf(arena, "%s%s%s", subject(arena, loss), tr(arena, N_(": ")),
+				 tr(arena, verdict)));
 	if (refuse) {
 		screen_blanks(screen, INDENT);
 		screen_wrap(screen, INDENT, INDENT, names(arena, loss, verbose));
@@ -97,13 +102,12 @@ static void put_loss(struct screen *screen, struct arena *arena, const struct fr
 static void put_head(struct screen *screen, struct arena *arena, const struct fragility *all)
 {
 	screen_wrap(screen, 0, INDENT,
-		arena_printf(arena, "%s  %s: %zu of %u single losses do harm",
-			verdict_word(all->verdict, all->incomplete),
+		speak(arena, "%s  %s: %zu of %u single losses do harm",
+			tr(arena, verdict_word(all->verdict, all->incomplete)),
 			target_name(arena, all->target), all->loss_count, all->tried));
 	if (!all->servers_known)
 		screen_wrap(screen, 0, INDENT,
-			"Name servers are not known: a capture made with --authoritative has them, and "
-			"so do zone files with NS records and addresses.");
+			N_("Name servers are not known: a capture made with --authoritative has them, and so do zone files with NS records and addresses."));
 	putc('\n', screen->out);
 }
 
@@ -115,15 +119,15 @@ void fragility_text(
 	put_head(screen, arena, all);
 	for (size_t i = 0; i < all->single_count; i++)
 		screen_wrap(screen, 0, INDENT,
-			arena_printf(arena, "Single point of failure: %s", all->single[i]));
+			speak(arena, "Single point of failure: %s", all->single[i]));
 	if (all->single_count)
 		putc('\n', screen->out);
 	for (; shown < all->loss_count && (verbose || shown < SHOWN); shown++)
 		put_loss(screen, arena, all, &all->loss[shown], verbose);
 	if (shown < all->loss_count)
-		screen_wrap(screen, 0, 0,
-			arena_printf(arena, "and %zu more (-v)", all->loss_count - shown));
-	screen_wrap(screen, 0, INDENT, arena_printf(arena, "%u do none.", all->harmless));
+		screen_wrap(
+			screen, 0, 0, speak(arena, "and %zu more (-v)", all->loss_count - shown));
+	screen_wrap(screen, 0, INDENT, speak(arena, "%u do none.", all->harmless));
 }
 
 /* JSON */

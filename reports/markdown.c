@@ -4,6 +4,7 @@
 #include "reports/cause.h"
 #include "reports/formats.h"
 #include "reports/screen.h"
+#include "resolver/lang.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -70,9 +71,10 @@ static void put_code(struct paper *paper, const char *text, bool in_table)
 		putc('`', paper->out);
 }
 
-static const char *plural(struct paper *paper, size_t count, const char *one, const char *many)
+/* What is never markup: words of ours, in the reader's language. */
+static void put_words(struct paper *paper, const char *words)
 {
-	return arena_printf(paper->arena, "%zu %s", count, count == 1 ? one : many);
+	fputs(tr(paper->arena, words), paper->out);
 }
 
 static void put_row(struct paper *paper, const struct result *r)
@@ -82,29 +84,31 @@ static void put_row(struct paper *paper, const struct result *r)
 
 	fputs("| ", paper->out);
 	put_text(paper, target_name(paper->arena, r->target));
-	fprintf(paper->out, " | %s | ", verdict_word(r->verdict, r->incomplete));
+	fprintf(paper->out, " | %s | ", tr(paper->arena, verdict_word(r->verdict, r->incomplete)));
 	if (first)
-		put_text(paper, first);
+		put_text(paper, tr(paper->arena, first));
 	if (causes.critical + causes.warnings > 1)
-		fprintf(paper->out, " and %u more", causes.critical + causes.warnings - 1);
+		fputs(speak(paper->arena, " and %u more", causes.critical + causes.warnings - 1),
+			paper->out);
 	fputs(" |\n", paper->out);
 }
 
 static void put_table(struct paper *paper, const struct report *r)
 {
-	fputs("| Sender | Verdict | First cause |\n|---|---|---|\n", paper->out);
+	put_words(paper, N_("| Sender | Verdict | First cause |\n|---|---|---|\n"));
 	for (size_t i = 0; i < r->result_count && i < ROWS_MAX; i++)
 		put_row(paper, r->result[i]);
 	if (r->result_count > ROWS_MAX)
-		fprintf(paper->out, "\n%s are not in this table.\n",
-			plural(paper, r->result_count - ROWS_MAX, "sender", "senders"));
+		fprintf(paper->out, "\n%s\n",
+			speak(paper->arena, "%zu more senders are not in this table.",
+				r->result_count - ROWS_MAX));
 }
 
 static void put_item(struct paper *paper, const char *label, const char *text, bool is_code)
 {
 	if (!text)
 		return;
-	fprintf(paper->out, "- %s: ", label);
+	fprintf(paper->out, "- %s%s", tr(paper->arena, label), tr(paper->arena, N_(": ")));
 	if (is_code)
 		put_code(paper, text, false);
 	else
@@ -117,7 +121,7 @@ static void put_records(struct paper *paper, const struct finding *f)
 {
 	if (!f->record_count)
 		return;
-	fputs("- publish:\n\n", paper->out);
+	put_words(paper, N_("- publish:\n\n"));
 	for (size_t i = 0; i < f->record_count; i++)
 		fprintf(paper->out, "      %s\n", screen_safe(paper->arena, f->records[i]));
 }
@@ -137,15 +141,15 @@ static void put_replies(struct paper *paper, const struct cause *cause)
 			continue;
 		}
 		if (!shown++)
-			fputs("\n| Refused by | at | with |\n|---|---|---|\n", paper->out);
+			put_words(paper, N_("\n| Refused by | at | with |\n|---|---|---|\n"));
 		fputs("| ", paper->out);
 		put_text(paper, receiver_name(paper->arena, p->rule));
-		fprintf(paper->out, " | %s | ", stage_words(p->rule->stage));
+		fprintf(paper->out, " | %s | ", tr(paper->arena, stage_words(p->rule->stage)));
 		put_code(paper, prediction_reply(paper->arena, p), true);
 		fputs(" |\n", paper->out);
 	}
 	if (more)
-		fprintf(paper->out, "\nand by %zu more.\n", more);
+		fprintf(paper->out, "\n%s\n", speak(paper->arena, "and by %zu more.", more));
 }
 
 static bool is_shown(const struct cause *cause)
@@ -157,15 +161,16 @@ static void put_cause(struct paper *paper, const struct cause *cause)
 {
 	const struct finding *f = cause->finding;
 
-	fprintf(paper->out, "\n#### %s: ", severity_word(cause->severity));
-	put_text(paper, cause_text(cause));
+	fprintf(paper->out, "\n#### %s%s", tr(paper->arena, severity_word(cause->severity)),
+		tr(paper->arena, N_(": ")));
+	put_text(paper, tr(paper->arena, cause_text(cause)));
 	fputs("\n\n", paper->out);
 	if (f) {
-		put_item(paper, "finding", finding_specs[f->id].name, true);
-		put_item(paper, "evidence", f->evidence, true);
-		put_item(
-			paper, "who acts", f->who_detail ? f->who_detail : who_name(f->who), false);
-		put_item(paper, "cure", f->remedy, false);
+		put_item(paper, N_("finding"), finding_specs[f->id].name, true);
+		put_item(paper, N_("evidence"), f->evidence, true);
+		put_item(paper, N_("who acts"),
+			f->who_detail ? f->who_detail : tr(paper->arena, who_name(f->who)), false);
+		put_item(paper, N_("cure"), f->remedy, false);
 		put_records(paper, f);
 	}
 	put_replies(paper, cause);
@@ -181,11 +186,11 @@ static void put_notes(struct paper *paper, const struct causes *causes)
 	if (!count)
 		return;
 	fprintf(paper->out, "\n<details><summary>%s</summary>\n\n",
-		plural(paper, count, "note", "notes"));
+		speak(paper->arena, tr_n(paper->arena, "%zu note", "%zu notes", count), count));
 	for (size_t i = 0; i < causes->count; i++)
 		if (!is_shown(&causes->cause[i]) && causes->cause[i].finding) {
 			fputs("- ", paper->out);
-			put_text(paper, cause_text(&causes->cause[i]));
+			put_text(paper, tr(paper->arena, cause_text(&causes->cause[i])));
 			putc('\n', paper->out);
 		}
 	fputs("\n</details>\n", paper->out);
@@ -197,7 +202,8 @@ static void put_section(struct paper *paper, const struct result *r)
 
 	fputs("\n### ", paper->out);
 	put_text(paper, target_name(paper->arena, r->target));
-	fprintf(paper->out, ": %s\n", verdict_word(r->verdict, r->incomplete));
+	fprintf(paper->out, "%s%s\n", tr(paper->arena, N_(": ")),
+		tr(paper->arena, verdict_word(r->verdict, r->incomplete)));
 	for (size_t i = 0; i < causes.count; i++)
 		if (is_shown(&causes.cause[i]))
 			put_cause(paper, &causes.cause[i]);
@@ -209,7 +215,8 @@ void markdown_write(struct report *r)
 	struct paper paper = { r->arena, r->out };
 	size_t sections = 0;
 
-	fprintf(r->out, "## preflight: %s\n\n", verdict_word(r->run->verdict, r->run->incomplete));
+	fprintf(r->out, "## preflight: %s\n\n",
+		tr(r->arena, verdict_word(r->run->verdict, r->run->incomplete)));
 	put_table(&paper, r);
 	for (size_t i = 0; i < r->result_count && sections < SECTIONS_MAX; i++) {
 		const struct result *result = r->result[i];
@@ -217,6 +224,7 @@ void markdown_write(struct report *r)
 		if (result->verdict == VERDICT_OK && !result->incomplete && r->result_count > 1)
 			continue;
 		paper.arena = arena_new();
+		arena_speak(paper.arena, arena_lang(r->arena));
 		put_section(&paper, result);
 		arena_free(paper.arena);
 		sections++;

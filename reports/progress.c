@@ -1,6 +1,7 @@
 /* One line on stderr while answers are awaited. */
 #include "reports/progress.h"
 
+#include "resolver/lang.h"
 #include "resolver/resolver.h"
 
 #include <stdlib.h>
@@ -9,12 +10,13 @@
 
 enum { FIRST_MS = 200, STEP_MS = 100 };
 
-void progress_begin(struct progress *progress, FILE *stream)
+void progress_begin(struct progress *progress, const struct arena *arena, FILE *stream)
 {
 	const char *terminal = getenv("TERM");
 
 	*progress = (struct progress){
 		.stream = stream,
+		.arena = arena,
 		.active = isatty(fileno(stream)) && !(terminal && !strcmp(terminal, "dumb")),
 		.begun = resolver_now(),
 		.next = resolver_now() + FIRST_MS,
@@ -40,7 +42,10 @@ void progress_update(struct progress *progress, size_t answered, size_t put)
 {
 	if (!is_due(progress))
 		return;
-	fprintf(progress->stream, "\r%zu of %zu questions answered\033[K", answered, put);
+	putc('\r', progress->stream);
+	fprintf(progress->stream, tr(progress->arena, "%zu of %zu questions answered"), answered,
+		put);
+	fputs("\033[K", progress->stream);
 	fflush(progress->stream);
 }
 
@@ -51,14 +56,15 @@ void progress_targets(struct progress *progress, size_t done, size_t unknown, do
 	if (!is_due(progress))
 		return;
 	seconds = (double)(resolver_now() - progress->begun) / 1000;
-	fprintf(progress->stream, "\r%zu targets, %.0f a second, %zu unknown", done,
-		(double)done / seconds, unknown);
+	putc('\r', progress->stream);
+	fprintf(progress->stream, tr(progress->arena, "%zu targets, %.0f a second, %zu unknown"),
+		done, (double)done / seconds, unknown);
 	if (fraction > 0) {
 		const double left = seconds / fraction - seconds;
 		const unsigned long rest = left > 0 ? (unsigned long)(left + 0.5) : 0;
 
-		fprintf(progress->stream, ", %.0f%%, %lu:%02lu:%02lu to go", fraction * 100,
-			rest / 3600, rest / 60 % 60, rest % 60);
+		fprintf(progress->stream, tr(progress->arena, ", %.0f%%, %lu:%02lu:%02lu to go"),
+			fraction * 100, rest / 3600, rest / 60 % 60, rest % 60);
 	}
 	fputs("\033[K", progress->stream);
 	fflush(progress->stream);

@@ -2,6 +2,8 @@
 #ifndef REPORTS_PROGRESS_H
 #define REPORTS_PROGRESS_H
 
+#include "resolver/arena.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -10,15 +12,16 @@
 /* Open to be put on the stack. */
 struct progress {
 	FILE *stream;
-	bool active; /* the stream is a terminal that can erase a line */
+	const struct arena *arena; /* its language is spoken */
+	bool active;		   /* the stream is a terminal that can erase a line */
 	bool shown;
 	uint64_t begun; /* by resolver_now() */
 	uint64_t next;	/* not before this time (resolver_now()) */
 };
 
-/* STREAM: where to, unbuffered or not. Nothing is written unless it is a terminal, nor in the first
- * 200 ms. */
-void progress_begin(struct progress *progress, FILE *stream);
+/* STREAM: where to, unbuffered or not; in the language of ARENA. Nothing is written unless it is a
+ * terminal, nor in the first 200 ms. */
+void progress_begin(struct progress *progress, const struct arena *arena, FILE *stream);
 
 /* ANSWERED of PUT questions are answered. At most ten times a second something is written. */
 void progress_update(struct progress *progress, size_t answered, size_t put);

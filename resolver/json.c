@@ -1,6 +1,8 @@
 /* JSON in: jansson reads, and its tree becomes ours. The only user of jansson. */
 #include "resolver/json.h"
 
+#include "resolver/lang.h"
+
 #include <jansson.h>
 #include <string.h>
 
@@ -104,7 +106,7 @@ static void convert(struct arena *arena, json_t *from, struct json *to)
 
 static const char *fault(struct arena *arena, unsigned line, unsigned column, const char *what)
 {
-	return arena_printf(
+	return speak(
 		arena, "line %u, column %u: %s", line, column, str_printable(arena, str_of(what)));
 }
 

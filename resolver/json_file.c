@@ -2,6 +2,7 @@
 #include "resolver/json_file.h"
 
 #include "resolver/json_line.h"
+#include "resolver/lang.h"
 
 #include <errno.h>
 #include <string.h>
@@ -13,13 +14,13 @@ bool json_file_read(struct json_file *file, struct arena *arena, const char *pat
 
 	*file = (struct json_file){ arena, str_printable(arena, str_of(path)), .why = why };
 	if (!str_read_file(arena, path, limit, &file->text)) {
-		*why = arena_printf(arena, "%s: %s", file->path,
+		*why = speak(arena, "%s: %s", file->path,
 			errno == EFBIG ? "too large" : strerror(errno));
 		return false;
 	}
 	file->root = json_parse(arena, file->text, &fault);
 	if (!file->root)
-		*why = arena_printf(arena, "%s: %s", file->path, fault);
+		*why = speak(arena, "%s: %s", file->path, fault);
 	return file->root;
 }
 
@@ -34,9 +35,9 @@ bool json_file_fault(const struct json_file *file, const struct json *node, cons
 	va_list args;
 
 	va_start(args, format);
-	*file->why = arena_printf(file->arena, "%s:%u: %s%s%s", file->path,
-		json_file_line(file, node), key ? str_printable(file->arena, str_of(key)) : "",
-		key ? ": " : "", arena_vprintf(file->arena, format, args));
+	*file->why = speak(file->arena, "%s:%u: %s%s%s", file->path, json_file_line(file, node),
+		key ? str_printable(file->arena, str_of(key)) : "", key ? ": " : "",
+		speak_with(file->arena, format, args));
 	va_end(args);
 	return false;
 }

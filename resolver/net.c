@@ -2,6 +2,7 @@
  * answer. */
 #include "resolver/net_state.h"
 #include "resolver/wire.h"
+#include "resolver/lang.h"
 
 #include <err.h>
 #include <string.h>
@@ -360,7 +361,7 @@ static void read_sockets(struct net *net, int wait_ms)
 
 static const char *server_fault(struct arena *arena, const char *text, const char *why)
 {
-	return arena_printf(arena, "resolver %s: %s", str_printable(arena, str_of(text)), why);
+	return speak(arena, "resolver %s: %s", str_printable(arena, str_of(text)), why);
 }
 
 static const char *open_servers(struct net *net, const char *const *servers)
@@ -372,8 +373,8 @@ static const char *open_servers(struct net *net, const char *const *servers)
 		if (why)
 			return server_fault(net->arena, *servers, why);
 		if (net->server_count == NET_SERVERS_MAX)
-			return arena_printf(net->arena, "resolver %s: more than %d resolvers",
-				*servers, NET_SERVERS_MAX);
+			return speak(net->arena, "resolver %s: more than %d resolvers", *servers,
+				NET_SERVERS_MAX);
 		server.address.text = arena_strdup(net->arena, *servers);
 		*ARENA_PUSH(net->arena, net->server, net->server_count) = server;
 	}

@@ -6,6 +6,8 @@
  * 65,535 characters is dropped. */
 #include "resolver/record.h"
 
+#include "resolver/lang.h"
+
 #include <ldns/ldns.h>
 #include <string.h>
 
@@ -170,7 +172,7 @@ static ldns_rdf *read_field(struct arena *arena, ldns_rdf_type type, const struc
 	if (form && !deceives(form, token->text))
 		rdf = ldns_rdf_new_frm_str(type, str_dup(arena, token->text));
 	if (!rdf)
-		*why = arena_printf(arena, "`%s' is not %s", str_printable(arena, token->text),
+		*why = speak(arena, "`%s' is not %s", str_printable(arena, token->text),
 			form ? form->word : "right");
 	return rdf;
 }

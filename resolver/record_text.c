@@ -1,6 +1,8 @@
 /* Records as zone files write them: what stands in front of the RDATA, names, times. */
 #include "resolver/record.h"
 
+#include "resolver/lang.h"
+
 #include <string.h>
 
 static bool is_digit(char c)
@@ -76,8 +78,7 @@ const char *record_name_read(
 		name = name_parse_why(arena, str_of(whole), &fault);
 	}
 	if (!name)
-		*why = arena_printf(
-			arena, "name `%s': %s", str_printable(arena, token->text), fault);
+		*why = speak(arena, "name `%s': %s", str_printable(arena, token->text), fault);
 	return name;
 }
 
@@ -123,12 +124,12 @@ bool record_read(struct arena *arena, const struct token *token, size_t count, c
 	token += front;
 	count -= front;
 	if (token->quoted || !record_type_read(arena, token->text, &out->type)) {
-		*why = arena_printf(arena, "`%s' is no TTL, no class IN and no record type",
+		*why = speak(arena, "`%s' is no TTL, no class IN and no record type",
 			str_printable(arena, token->text));
 		return false;
 	}
 	if (record_rdata_read(arena, token + 1, count - 1, origin, out, why))
 		return true;
-	*why = arena_printf(arena, "%s: %s", str_printable(arena, token->text), *why);
+	*why = speak(arena, "%s: %s", str_printable(arena, token->text), *why);
 	return false;
 }

@@ -2,6 +2,7 @@
 #include "resolver/capture.h"
 #include "resolver/json.h"
 #include "resolver/wire.h"
+#include "resolver/lang.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -47,7 +48,7 @@ static bool fault(struct line *line, const char *why)
 /* A fault that names the offending text. */
 static bool fault_at(struct line *line, const char *what, struct str text)
 {
-	line->why = arena_printf(line->arena, "%s: `%s'", what, str_printable(line->arena, text));
+	line->why = speak(line->arena, "%s: `%s'", what, str_printable(line->arena, text));
 	return false;
 }
 
@@ -191,9 +192,9 @@ static bool read_member(struct line *line, const struct json *value)
 		if (member->read(line, value))
 			return true;
 	} else {
-		line->why = arena_printf(line->arena, "not %s", member->kind_word);
+		line->why = speak(line->arena, "not %s", member->kind_word);
 	}
-	line->why = arena_printf(line->arena, "member `%s': %s", member->name, line->why);
+	line->why = speak(line->arena, "member `%s': %s", member->name, line->why);
 	return false;
 }
 
@@ -295,7 +296,7 @@ static bool read_run(struct replay *replay, const struct json *object, const cha
 static bool read_line(
 	struct replay *replay, struct arena *scratch, struct str text, bool first, const char **why)
 {
-	static const struct str place = { "line 1, ", 8 };
+	const struct str place = str_of(tr(scratch, N_("line 1, ")));
 	const struct json *object = json_parse(scratch, text, why);
 
 	/* The line of the file is named in front. */
@@ -318,6 +319,7 @@ static bool read_lines(struct replay *replay, const char *path, struct str text,
 	unsigned number = 1;
 	bool first = true, good = true;
 
+	arena_speak(scratch, arena_lang(replay->arena));
 	for (; text.p && good; number++) {
 		struct str line = str_trim(str_cut(&text, '\n'));
 
@@ -325,7 +327,7 @@ static bool read_lines(struct replay *replay, const char *path, struct str text,
 			continue;
 		good = read_line(replay, scratch, line, first, why);
 		if (!good)
-			*why = arena_printf(replay->arena, "%s:%u: %s",
+			*why = speak(replay->arena, "%s:%u: %s",
 				str_printable(replay->arena, str_of(path)), number, *why);
 		first = false;
 		arena_release(scratch, mark);
@@ -345,7 +347,7 @@ struct replay *replay_load(struct arena *arena, const char *path, const char **w
 	if (good)
 		good = read_lines(replay, path, text, why);
 	else
-		*why = arena_printf(arena, "%s: %s", str_printable(arena, str_of(path)),
+		*why = speak(arena, "%s: %s", str_printable(arena, str_of(path)),
 			errno == EFBIG ? "larger than 256 MiB" : strerror(errno));
 	arena_free(scratch);
 	return good ? replay : NULL;

@@ -5,6 +5,7 @@
 #include "resolver/hide.h"
 #include "resolver/net.h"
 #include "resolver/zonefile.h"
+#include "resolver/lang.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -79,7 +80,7 @@ static bool add_server_zone(struct resolver *resolver, const char *text, const c
 	struct ip ip;
 
 	if (!ip_parse(address, &ip) || !path.n) {
-		*why = arena_printf(arena, "--server-zone: '%s' is not ADDRESS=FILE",
+		*why = speak(arena, "--server-zone: '%s' is not ADDRESS=FILE",
 			str_printable(arena, str_of(text)));
 		return false;
 	}
@@ -137,7 +138,7 @@ static bool open_capture(
 				    : capture_open(resolver->arena, config->capture,
 					      PREFLIGHT_VERSION, began, arguments);
 	if (!resolver->capture)
-		*why = arena_printf(resolver->arena, "%s: %s",
+		*why = speak(resolver->arena, "%s: %s",
 			str_printable(resolver->arena, str_of(config->capture)), strerror(errno));
 	return resolver->capture;
 }

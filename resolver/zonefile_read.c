@@ -1,6 +1,7 @@
 /* Zone files are read: directives, owners, and which zone a record belongs to. */
 #include "resolver/record.h"
 #include "resolver/zone_set.h"
+#include "resolver/lang.h"
 
 #include <errno.h>
 #include <string.h>
@@ -64,7 +65,7 @@ static bool read_directive(struct reader *r, const struct token_line *line)
 	for (size_t i = 0; i < sizeof directives / sizeof *directives; i++)
 		if (str_ieq(line->token[0].text, directives[i].word))
 			return directives[i].read(r, line);
-	return fault(r, arena_printf(r->arena, "unknown directive `%s'",
+	return fault(r, speak(r->arena, "unknown directive `%s'",
 				str_printable(r->arena, line->token[0].text)));
 }
 
@@ -104,7 +105,7 @@ static void follow_soa(struct reader *r)
 static bool begin_zone(struct reader *r)
 {
 	if (name_table_find(r->set->zones, r->owner))
-		return fault(r, arena_printf(r->arena, "a second SOA for the zone %s", r->owner));
+		return fault(r, speak(r->arena, "a second SOA for the zone %s", r->owner));
 	r->zone = zone_new(r->arena, r->owner, r->server);
 	r->zone->file = r->file;
 	name_table_put(r->set->zones, r->owner, r->zone);
@@ -136,8 +137,8 @@ static bool read_record(struct reader *r, const struct token_line *line)
 	if (!r->zone)
 		return fault(r, "a record before the first SOA");
 	if (!name_under(rr.owner, r->zone->origin))
-		return fault(r, arena_printf(r->arena, "%s is outside the zone %s", rr.owner,
-					r->zone->origin));
+		return fault(
+			r, speak(r->arena, "%s is outside the zone %s", rr.owner, r->zone->origin));
 	return zone_add(r->arena, r->zone, &rr, &r->why);
 }
 
@@ -187,10 +188,9 @@ static bool add_zones(
 
 	arena_free(reader.scratch);
 	if (!good)
-		*why = arena_printf(set->arena, "%s:%u: %s", shown, line, reader.why);
+		*why = speak(set->arena, "%s:%u: %s", shown, line, reader.why);
 	else if (!reader.zone)
-		*why = arena_printf(
-			set->arena, "%s: no SOA record, so there is no zone in it", shown);
+		*why = speak(set->arena, "%s: no SOA record, so there is no zone in it", shown);
 	return good && reader.zone;
 }
 
@@ -208,7 +208,7 @@ bool zone_set_add(struct zone_set *set, const char *path, const char **why)
 	if (good)
 		good = add_zones(set, path, arena_strdup(set->arena, path), text, why);
 	else
-		*why = arena_printf(set->arena, "%s: %s", str_printable(set->arena, str_of(path)),
+		*why = speak(set->arena, "%s: %s", str_printable(set->arena, str_of(path)),
 			errno == EFBIG ? "larger than 64 MiB" : strerror(errno));
 	arena_free(scratch);
 	return good;

@@ -1,6 +1,8 @@
 /* The keys of lists that give each client a zone of its own. */
 #include "checks/dnsbl/list_select.h"
 
+#include "resolver/lang.h"
+
 #include <errno.h>
 #include <string.h>
 
@@ -85,7 +87,7 @@ static const char *read_line(struct arena *arena, struct setup *setup, struct st
 	if (!list) /* the word is not shown: it may be the key */
 		return "the first word is the zone of no list that is known";
 	if (!list->key_zone)
-		return arena_printf(arena, "the list %s takes no key", zone);
+		return speak(arena, "the list %s takes no key", zone);
 	list_key_add(arena, setup, list->zone, key);
 	return NULL;
 }
@@ -95,16 +97,15 @@ bool list_keys_load(struct arena *arena, struct setup *setup, const char *path, 
 	struct str text;
 
 	if (!str_read_file(arena, path, KEYS_FILE_MAX, &text)) {
-		*why = arena_printf(
-			arena, "%s: %s", str_printable(arena, str_of(path)), strerror(errno));
+		*why = speak(arena, "%s: %s", str_printable(arena, str_of(path)), strerror(errno));
 		return false;
 	}
 	for (unsigned line = 1; text.p; line++) {
 		const char *fault = read_line(arena, setup, str_cut(&text, '\n'));
 
 		if (fault) {
-			*why = arena_printf(arena, "%s:%u: %s", str_printable(arena, str_of(path)),
-				line, fault);
+			*why = speak(arena, "%s:%u: %s", str_printable(arena, str_of(path)), line,
+				fault);
 			return false;
 		}
 	}

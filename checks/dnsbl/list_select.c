@@ -1,6 +1,8 @@
 /* Selects the lists of a run: by set, by zone, from the user's files. */
 #include "checks/dnsbl/list_select.h"
 
+#include "resolver/lang.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -206,7 +208,7 @@ static bool pick_word(struct selection *s, struct str word, const size_t *file_e
 	if (zone)
 		pick_zone(s, zone);
 	else
-		*why = arena_printf(s->arena,
+		*why = speak(s->arena,
 			"--lists: `%s' is no set (core, default, extended, all, none), no zone and no file",
 			str_printable(s->arena, word));
 	return zone;
@@ -281,7 +283,7 @@ static bool pick_required(struct selection *s, const char **why)
 		const char *zone = zone_of(s->arena, str_of(zones[i]));
 
 		if (!zone) {
-			*why = arena_printf(s->arena, "--require: `%s' is no zone",
+			*why = speak(s->arena, "--require: `%s' is no zone",
 				str_printable(s->arena, str_of(zones[i])));
 			return false;
 		}
@@ -320,7 +322,7 @@ bool list_select_zone(struct arena *arena, struct setup *setup, const char *zone
 	const char *name = zone_of(arena, str_of(zone));
 
 	if (!name) {
-		*why = arena_printf(arena, "`%s' is no zone", str_printable(arena, str_of(zone)));
+		*why = speak(arena, "`%s' is no zone", str_printable(arena, str_of(zone)));
 		return false;
 	}
 	for (size_t i = 0; setup->selected && setup->selected[i]; i++)

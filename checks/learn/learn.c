@@ -2,6 +2,7 @@
 #include "checks/learn/learn_part.h"
 
 #include "checks/load/load_part.h"
+#include "resolver/lang.h"
 
 #include <fnmatch.h>
 #include <string.h>
@@ -21,9 +22,9 @@ static const struct kind {
 const char *learn_level_name(enum learn_level level)
 {
 	static const char *const names[] = {
-		[LEARN_NOTE] = "note",
-		[LEARN_UNTOLD] = "not told",
-		[LEARN_DANGER] = "danger",
+		[LEARN_NOTE] = N_("note"),
+		[LEARN_UNTOLD] = N_("not told"),
+		[LEARN_DANGER] = N_("danger"),
 	};
 
 	return names[level];
@@ -35,7 +36,7 @@ bool learn_fail(struct learner *l, const char *format, ...)
 
 	va_start(args, format);
 	if (!l->why)
-		l->why = arena_vprintf(l->arena, format, args);
+		l->why = speak_with(l->arena, format, args);
 	va_end(args);
 	return false;
 }
@@ -55,7 +56,7 @@ void learn_remark(struct learner *l, enum learn_level level, unsigned line, cons
 	va_list args;
 
 	va_start(args, format);
-	text = str_printable(l->arena, str_of(arena_vprintf(l->arena, format, args)));
+	text = str_printable(l->arena, str_of(speak_with(l->arena, format, args)));
 	va_end(args);
 	if (out->remark_count == LEARN_REMARKS_MAX)
 		learn_fail(l, "more than %d things to remark on: is this a configuration?",
@@ -183,7 +184,8 @@ static bool is_text(struct learner *l, struct str text)
 		unsigned char c = (unsigned char)text.p[i];
 
 		if ((c < 0x20 && !memchr("\t\n\r\f", c, 4)) || c == 0x7f)
-			return learn_fail(l, "line %u: the byte 0x%02x: this is no text", line, c);
+			return learn_fail(l, "line %u: the byte %s: this is no text", line,
+				arena_printf(l->arena, "0x%02x", c));
 		line += c == '\n';
 	}
 	return true;

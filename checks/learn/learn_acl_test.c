@@ -494,9 +494,9 @@ static const struct {
 	{ "encrypted", read_encrypted, NULL },
 	{ "condition", read_constant, NULL },
 	{ "acl", read_acl, NULL },
-	{ "ratelimit", NULL, "senders that come often are put off" },
-	{ "malware spam regex mime_regex decode demime", NULL, "the content decides" },
-	{ "sender_domains recipients dkim_signers spf_guess seen", NULL, "DNS does not tell" },
+	{ "ratelimit", NULL, N_("senders that come often are put off") },
+	{ "malware spam regex mime_regex decode demime", NULL, N_("the content decides") },
+	{ "sender_domains recipients dkim_signers spf_guess seen", NULL, N_("DNS does not tell") },
 };
 
 struct exim_condition exim_condition(struct exim *e, const struct acl_line *line)

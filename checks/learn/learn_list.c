@@ -105,7 +105,7 @@ static const char *advice(
 	uint32_t last = run.last & 255;
 
 	if (!run.last)
-		return "let only its documented codes count";
+		return N_("let only its documented codes count");
 	switch (query->filter) {
 	case FILTER_POSTFIX:
 		return run.first == run.last
@@ -118,7 +118,7 @@ static const char *advice(
 		return arena_printf(
 			arena, "write %s=%s", list->zone, enumerated(arena, run, false));
 	case FILTER_SENDMAIL:
-		return arena_printf(arena, "write FEATURE(`enhdnsbl', `%s', , , %s)", list->zone,
+		return speak(arena, "write FEATURE(`enhdnsbl', `%s', , , %s)", list->zone,
 			enumerated(arena, run, true));
 	}
 	return "";
@@ -152,25 +152,25 @@ static void say_error_codes(
 		learn_remark(l, LEARN_DANGER, query->line,
 			"%s: its answer %s is no listing but counts here, and then everybody is %s (%s); %s",
 			list->zone, dotted(l->arena, code),
-			query->permits		       ? "let in"
-			: query->filter == FILTER_EXIM ? "taken for listed"
-						       : "refused",
+			query->permits		       ? tr(l->arena, N_("let in"))
+			: query->filter == FILTER_EXIM ? tr(l->arena, N_("taken for listed"))
+						       : tr(l->arena, N_("refused")),
 			error->meaning,
-			query->permits ? "let only its documented codes count"
+			query->permits ? N_("let only its documented codes count")
 				       : advice(l->arena, list, query));
 		return;
 	}
 	if (!query->nets)
 		learn_remark(l, LEARN_NOTE, query->line,
 			"%s: any answer counts, also that of a list that has ended; %s", list->zone,
-			query->permits ? "let only its documented codes count"
+			query->permits ? N_("let only its documented codes count")
 				       : advice(l->arena, list, query));
 }
 
 static void say_of_dead(struct learner *l, const struct list *list, const struct learn_query *query)
 {
 	const char *since =
-		list->status_since ? arena_printf(l->arena, " since %s", list->status_since) : "";
+		list->status_since ? speak(l->arena, N_(" since %s"), list->status_since) : "";
 
 	if (list->status == LIST_NO_LIST)
 		learn_remark(l, LEARN_DANGER, query->line, "%s: is no DNS list; take it out",
@@ -178,7 +178,8 @@ static void say_of_dead(struct learner *l, const struct list *list, const struct
 	else
 		learn_remark(l, LEARN_DANGER, query->line,
 			"%s: %s%s: it lists nobody, or one day everybody; take it out", list->zone,
-			list->status == LIST_CLOSED ? "closed" : "dead, and answers for every name",
+			list->status == LIST_CLOSED ? tr(l->arena, N_("closed"))
+						    : N_("dead, and answers for every name"),
 			since);
 }
 
@@ -189,8 +190,9 @@ static bool is_misused(struct learner *l, const struct list *list, const struct 
 
 	if (of_address ? list_is_of_names(list) : list_is_of_ips(list))
 		learn_remark(l, LEARN_DANGER, query->line, "%s: a list of %s is asked about %s",
-			list->zone, of_address ? "names" : "addresses",
-			of_address ? "addresses" : "names");
+			list->zone,
+			of_address ? tr(l->arena, N_("names")) : tr(l->arena, N_("addresses")),
+			of_address ? tr(l->arena, N_("addresses")) : tr(l->arena, N_("names")));
 	else if (list_is_whitelist(list) != query->permits && list_is_whitelist(list))
 		learn_remark(l, LEARN_DANGER, query->line,
 			"%s: a list of trusted senders, and here they are refused", list->zone);
@@ -212,7 +214,9 @@ static void say_about(struct learner *l, const struct list *list, const struct l
 			"%s: whether this list still works is uncertain", list->zone);
 	if (list->needs_key || list->needs_registration)
 		learn_remark(l, LEARN_NOTE, query->line, "%s: answers only servers that have %s",
-			list->zone, list->needs_key ? "a key" : "registered");
+			list->zone,
+			list->needs_key ? tr(l->arena, N_("a key"))
+					: tr(l->arena, N_("registered")));
 	say_error_codes(l, list, query);
 }
 

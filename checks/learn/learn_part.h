@@ -3,6 +3,7 @@
 #define CHECKS_LEARN_PART_H
 
 #include "checks/learn/learn.h"
+#include "resolver/lang.h"
 
 enum { LEARN_RULES_MAX = 500, LEARN_REMARKS_MAX = 500 };
 

@@ -354,10 +354,10 @@ static void untold(struct reading *r, const char *name)
 	if (!r->warn_only)
 		learn_remark(r->p->learner, LEARN_UNTOLD, r->line, "%s in %s: %s", r->words,
 			r->list->setting,
-			learn_word_among(str_of(name), "check_*_access") ? "its table decides"
+			learn_word_among(str_of(name), "check_*_access") ? N_("its table decides")
 			: learn_word_among(str_of(name), "reject_unverified_* defer_* permit_*")
-				? "DNS does not tell"
-				: "not known here");
+				? N_("DNS does not tell")
+				: N_("not known here"));
 }
 
 static bool read_list(struct reading *r, const char *text);

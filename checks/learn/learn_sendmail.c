@@ -433,15 +433,15 @@ static const struct other {
 	const char *macro, *argument; /* patterns; argument NULL: any */
 	const char *why;
 } others[] = {
-	{ "FEATURE", "access_db", "its table decides" },
-	{ "FEATURE", "ratecontrol conncontrol", "senders that come often are put off" },
+	{ "FEATURE", "access_db", N_("its table decides") },
+	{ "FEATURE", "ratecontrol conncontrol", N_("senders that come often are put off") },
 	{ "FEATURE", "ldap_routing virtuser_entire_domain",
-		"a directory decides about recipients" },
-	{ "FEATURE", "delay_checks_* milter-greylist*", "not known here" },
+		N_("a directory decides about recipients") },
+	{ "FEATURE", "delay_checks_* milter-greylist*", N_("not known here") },
 	{ "INPUT_MAIL_FILTER MAIL_FILTER", NULL,
-		"what the milter does is set up elsewhere (OpenDKIM, OpenDMARC and rspamd: see the profiles postfix-dkim, postfix-dmarc, rspamd)" },
-	{ "LOCAL_RULESETS", NULL, "rules of your own are not read" },
-	{ "HACK", NULL, "not known here" },
+		N_("what the milter does is set up elsewhere (OpenDKIM, OpenDMARC and rspamd: see the profiles postfix-dkim, postfix-dmarc, rspamd)") },
+	{ "LOCAL_RULESETS", NULL, N_("rules of your own are not read") },
+	{ "HACK", NULL, N_("not known here") },
 };
 
 static const char known_features[] =

@@ -1,6 +1,8 @@
 /* Reads the members of a JSON object into a struct, by a table of fields. */
 #include "checks/load/load_field.h"
 
+#include "resolver/lang.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -19,14 +21,14 @@ bool load_fault(struct loader *l, const char *field, const char *format, ...)
 	const char *what, *id = "", *where = "";
 
 	va_start(args, format);
-	what = arena_vprintf(l->arena, format, args);
+	what = speak_with(l->arena, format, args);
 	va_end(args);
 	if (l->id)
 		id = arena_printf(l->arena, "%s: ", str_printable(l->arena, str_of(l->id)));
 	if (field)
-		where = arena_printf(l->arena, "field '%s%s': ", l->inside ? l->inside : "",
+		where = speak(l->arena, "field '%s%s': ", l->inside ? l->inside : "",
 			str_printable(l->arena, str_of(field)));
-	*l->why = arena_printf(
+	*l->why = speak(
 		l->arena, "%s: %s%s%s", str_printable(l->arena, str_of(l->path)), id, where, what);
 	return false;
 }

@@ -247,7 +247,7 @@ bool load_list_array(struct loader *l, const struct json *array, struct list_tab
 	if (array->count > LISTS_MAX)
 		return load_fault(l, NULL, "more than %d lists", LISTS_MAX);
 	for (size_t i = 0; i < array->count; i++) {
-		l->id = arena_printf(l->arena, "list %zu", i + 1);
+		l->id = speak(l->arena, "list %zu", i + 1);
 		if (!load_list(l, &array->item[i], table))
 			return false;
 	}

@@ -4,6 +4,7 @@
 
 #include "checks/load/load.h"
 #include "checks/load/load_field.h"
+#include "resolver/lang.h"
 
 /* The lists of the array ARRAY, appended to TABLE. */
 bool load_list_array(struct loader *l, const struct json *array, struct list_table *table);

@@ -212,8 +212,9 @@ static bool complete_condition(struct loader *l, struct draft *d)
 		d->predictable = rule->condition ? PREDICT_YES : PREDICT_NO;
 	rule->predictable = (enum rule_predictable)d->predictable;
 	if ((rule->predictable == PREDICT_NO) != !rule->condition)
-		return load_fault(l, "predictable", "it does not agree with %s condition",
-			rule->condition ? "the" : "a missing");
+		return load_fault(l, "predictable",
+			rule->condition ? "it does not agree with the condition"
+					: "it does not agree with a missing condition");
 	if (!rule->condition)
 		return true;
 	rule->cond = cond_parse(l->arena, rule->condition, &rule->cond_count, &why);
@@ -326,7 +327,7 @@ static bool load_rule_array(
 	if (file->rules->count > RULES_MAX)
 		return load_fault(l, "rules", "more than %d", RULES_MAX);
 	for (size_t i = 0; i < file->rules->count; i++) {
-		l->id = arena_printf(l->arena, "rule %zu", i + 1);
+		l->id = speak(l->arena, "rule %zu", i + 1);
 		if (!load_rule(l, &file->rules->item[i], file, table))
 			return false;
 		*ARENA_PUSH(l->arena, table->origin, table->origin_count) = l->path;
@@ -338,12 +339,12 @@ static bool load_others(
 	struct loader *l, const struct catalogue_file *file, struct rule_table *table)
 {
 	for (size_t i = 0; file->replies && i < file->replies->count; i++) {
-		l->id = arena_printf(l->arena, "reply %zu", i + 1);
+		l->id = speak(l->arena, "reply %zu", i + 1);
 		if (!load_reply(l, &file->replies->item[i], table))
 			return false;
 	}
 	for (size_t i = 0; file->keywords && i < file->keywords->count; i++) {
-		l->id = arena_printf(l->arena, "keywords %zu", i + 1);
+		l->id = speak(l->arena, "keywords %zu", i + 1);
 		if (!load_keywords(l, &file->keywords->item[i], table))
 			return false;
 	}

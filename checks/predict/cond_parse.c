@@ -14,6 +14,7 @@
  * The last two lines of test are for profiles only. */
 #include "checks/predict/cond.h"
 #include "checks/load/load.h"
+#include "resolver/lang.h"
 
 #include <string.h>
 
@@ -94,7 +95,7 @@ static void advance(struct parser *p)
 static void *fail(struct parser *p, const char *what)
 {
 	if (!p->why)
-		p->why = arena_printf(p->arena, "position %zu: %s", p->token.at + 1,
+		p->why = speak(p->arena, "position %zu: %s", p->token.at + 1,
 			p->token.kind == TOKEN_BAD ? "a character that belongs nowhere" : what);
 	return NULL;
 }
@@ -116,7 +117,7 @@ static bool want(struct parser *p, const char *sign)
 {
 	if (accept(p, TOKEN_SIGN, sign))
 		return true;
-	fail(p, arena_printf(p->arena, "'%s' expected", sign));
+	fail(p, speak(p->arena, "'%s' expected", sign));
 	return false;
 }
 
@@ -134,7 +135,7 @@ static bool value_allowed(struct parser *p, const struct cond *test, struct str 
 	case COND_IN:
 	case COND_NOT_IN:
 		return fact_allows(test->fact, value) ||
-		       fail(p, arena_printf(p->arena, "the fact %s is never '%s'",
+		       fail(p, speak(p->arena, "the fact %s is never '%s'",
 				       fact_specs[test->fact].key, str_printable(p->arena, value)));
 	case COND_LISTED:
 		return (ip_parse(value, &ip) && ip.version == 4 && ip.bytes[0] == 127) ||
@@ -191,7 +192,7 @@ static const char *read_quoted(struct parser *p, const char *what)
 	const char *text;
 
 	if (p->token.kind != TOKEN_TEXT || !p->token.text.n)
-		return fail(p, arena_printf(p->arena, "%s in quotes expected", what));
+		return fail(p, speak(p->arena, "%s in quotes expected", what));
 	text = str_dup(p->arena, p->token.text);
 	advance(p);
 	return text;
@@ -351,7 +352,7 @@ static bool read_test(struct parser *p, struct cond *test)
 	}
 	if (!p->why) {
 		p->token = name;
-		fail(p, arena_printf(p->arena, "there is no fact or call '%s'",
+		fail(p, speak(p->arena, "there is no fact or call '%s'",
 				str_printable(p->arena, name.text)));
 	}
 	return false;

@@ -2,6 +2,7 @@
 #include "checks/predict/cond_words.h"
 
 #include "checks/predict/cond.h"
+#include "resolver/lang.h"
 
 #include <string.h>
 
@@ -13,7 +14,7 @@ static const char *any_of(struct arena *arena, const char *words)
 
 	while (rest.p) {
 		struct str word = str_cut(&rest, ' ');
-		const char *between = !*out ? "" : rest.p ? ", " : " or ";
+		const char *between = !*out ? "" : tr(arena, rest.p ? N_(", ") : N_(" or "));
 
 		out = arena_printf(arena, "%s%s%.*s", out, between, STR_ARGS(word));
 	}
@@ -55,9 +56,9 @@ static const char *answered_words(struct arena *arena, const struct cond *test)
 {
 	const char *object = test->is_url ? "a link in the message" : object_words(test->role);
 
-	return test->values ? arena_printf(arena, "%s answers %s for %s", test->text,
+	return test->values ? speak(arena, "%s answers %s for %s", test->text,
 				      any_of(arena, test->values), object)
-			    : arena_printf(arena, "%s answers anything for %s", test->text, object);
+			    : speak(arena, "%s answers anything for %s", test->text, object);
 }
 
 static const char *test_words(struct arena *arena, const struct cond *test)
@@ -66,31 +67,31 @@ static const char *test_words(struct arena *arena, const struct cond *test)
 
 	switch (test->op) {
 	case COND_IN:
-		return arena_printf(arena, "%s is %s", key, any_of(arena, test->values));
-	case COND_NOT_IN:
-		return arena_printf(arena, "%s is not %s", key, any_of(arena, test->values));
-	case COND_COMPARE:
 		return arena_printf(
-			arena, "%s is %s %s", key, compare_words(test->text), test->values);
+			arena, "%s%s%s", key, tr(arena, N_(" is ")), any_of(arena, test->values));
+	case COND_NOT_IN:
+		return speak(arena, "%s is not %s", key, any_of(arena, test->values));
+	case COND_COMPARE:
+		return speak(arena, "%s is %s %s", key, compare_words(test->text), test->values);
 	case COND_LISTED:
-		return arena_printf(arena, "%s lists the address", test->text);
+		return speak(arena, "%s lists the address", test->text);
 	case COND_LISTED_ANY:
-		return "some list has the address";
+		return tr(arena, "some list has the address");
 	case COND_DOMAIN_LISTED:
-		return arena_printf(arena, "%s lists %s", test->text,
+		return speak(arena, "%s lists %s", test->text,
 			test->is_url ? "a link in the message" : object_words(test->role));
 	case COND_REP:
-		return arena_printf(arena, "%s says %s", test->text, any_of(arena, test->values));
+		return speak(arena, "%s says %s", test->text, any_of(arena, test->values));
 	case COND_ANSWERED:
 		return answered_words(arena, test);
 	case COND_FAILED:
-		return arena_printf(
+		return speak(
 			arena, "%s gives no answer about %s", test->text, object_words(test->role));
 	case COND_MX_ANY:
-		return arena_printf(arena, "a mail host of the sender's domain is in %s",
+		return speak(arena, "a mail host of the sender's domain is in %s",
 			any_of(arena, test->values));
 	case COND_MX_ONLY:
-		return arena_printf(arena, "no mail host of the sender's domain is outside %s",
+		return speak(arena, "no mail host of the sender's domain is outside %s",
 			any_of(arena, test->values));
 	case COND_AND:
 	case COND_OR:
@@ -111,7 +112,7 @@ const char *cond_words(struct arena *arena, const struct cond *cond)
 	const struct cond *operand = cond + 1;
 
 	if (cond->op == COND_NOT)
-		return arena_printf(arena, is_junction(operand) ? "not (%s)" : "not: %s",
+		return speak(arena, is_junction(operand) ? "not (%s)" : "not: %s",
 			cond_words(arena, operand));
 	if (!is_junction(cond))
 		return test_words(arena, cond);
@@ -121,9 +122,7 @@ const char *cond_words(struct arena *arena, const struct cond *cond)
 		if (is_junction(operand))
 			one = arena_printf(arena, "(%s)", one);
 		out = arena_printf(arena, "%s%s%s", out,
-			!i		       ? ""
-			: cond->op == COND_AND ? ", and "
-					       : ", or ",
+			!i ? "" : tr(arena, cond->op == COND_AND ? N_(", and ") : N_(", or ")),
 			one);
 	}
 	return out;

@@ -3,6 +3,7 @@
 
 #include "checks/dnsbl/list_select.h"
 #include "checks/predict/profile.h"
+#include "resolver/lang.h"
 
 #include <string.h>
 
@@ -81,7 +82,7 @@ bool receivers_select(struct arena *arena, const char *const *words,
 		return true;
 	for (; *words; words++)
 		if (!select_word(&s, *words)) {
-			*why = arena_printf(arena,
+			*why = speak(arena,
 				"--receiver: '%s' is unknown; `preflight rules` lists the receivers and profiles",
 				str_printable(arena, str_of(*words)));
 			return false;

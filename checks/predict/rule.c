@@ -1,6 +1,8 @@
 /* The words of the catalogue, and the order of its rules. */
 #include "checks/predict/rule.h"
 
+#include "resolver/lang.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,11 +18,11 @@ const char *const rule_stage_words[] = {
 };
 
 const char *const rule_basis_words[] = {
-	[BASIS_FIXED] = "fixed",
-	[BASIS_DEFAULT] = "default",
-	[BASIS_OPTION] = "option",
-	[BASIS_TEXT_ONLY] = "text-only",
-	[BASIS_HISTORICAL] = "historical",
+	[BASIS_FIXED] = N_("fixed"),
+	[BASIS_DEFAULT] = N_("default"),
+	[BASIS_OPTION] = N_("option"),
+	[BASIS_TEXT_ONLY] = N_("text-only"),
+	[BASIS_HISTORICAL] = N_("historical"),
 	NULL,
 };
 
@@ -32,9 +34,9 @@ const char *const rule_predictable_words[] = {
 };
 
 const char *const rule_evidence_words[] = {
-	[EVIDENCE_DOCUMENTED] = "documented",
-	[EVIDENCE_OBSERVED] = "observed",
-	[EVIDENCE_FOLKLORE] = "folklore",
+	[EVIDENCE_DOCUMENTED] = N_("documented"),
+	[EVIDENCE_OBSERVED] = N_("observed"),
+	[EVIDENCE_FOLKLORE] = N_("folklore"),
 	NULL,
 };
 
@@ -64,12 +66,12 @@ const char *const rule_category_words[] = {
 };
 
 const char *const rule_blame_words[] = {
-	[BLAME_UNKNOWN] = "unknown",
-	[BLAME_SENDER] = "sender",
-	[BLAME_RECIPIENT] = "recipient",
-	[BLAME_RECEIVER] = "receiver",
-	[BLAME_CONTENT] = "content",
-	[BLAME_NETWORK] = "network",
+	[BLAME_UNKNOWN] = N_("unknown"),
+	[BLAME_SENDER] = N_("sender"),
+	[BLAME_RECIPIENT] = N_("recipient"),
+	[BLAME_RECEIVER] = N_("receiver"),
+	[BLAME_CONTENT] = N_("content"),
+	[BLAME_NETWORK] = N_("network"),
 	NULL,
 };
 

@@ -6,6 +6,7 @@ Prints the template of the catalogues. With --update, zh.po gets what is new, ke
 Nothing has to be marked: a literal in the files below that has a blank and a word is a message, and so is what stands in N_(), tr(),
 tr_n() and speak() or labels a row. What looks like a message and is none (a record, an error of ours) is in not-messages.
 """
+import errno
 import glob
 import json
 import os
@@ -15,29 +16,35 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
-# What makes findings, and the two reports that speak. The rest reads data or commands, or writes
-# for machines.
-QUIET = """load load_catalogue load_check load_field load_lists load_part load_pattern load_profiles load_rules generate bounce
-bounce_dsn bounce_json bounce_line bounce_log bounce_mail bounce_text explain explain_code explain_literal explain_match
-explain_normal explain_quote explain_receiver explain_reply explain_template mime html_plain charset rule list_keys
-list_select recheck psl key base64 cond cond_parse cond_raw target tags receiver verdict facts finding
-profile profile_dialogue check_profile accept accept_load baseline baseline_load dkim_verify signals cond_words redact""".split()
-QUIET_ALIKE = ("learn", "load", "accept", "baseline", "bounce", "explain")
+# What does not speak in whole phrases: it reads data, or writes for machines, and marks what it says.
+QUIET = """generate bounce bounce_dsn bounce_json bounce_line bounce_log bounce_mail bounce_text explain explain_code explain_literal explain_match
+explain_normal explain_quote explain_receiver explain_reply explain_template mime html_plain charset rule recheck psl base64
+cond cond_raw tags receiver verdict facts finding profile profile_dialogue dkim_verify check_profile redact""".split()
+QUIET_ALIKE = ("learn", "bounce", "explain")
+# Faults of what the user gives, in full phrases: the command line, zone files, captures, JSON.
+FAULTS = """json json_file name name_user net net_address record record_text replay resolver tokens zonefile_read""".split()
+# What only machines or shells read: the plugins, and what shells load; and what reports/explain_text.c has in both languages.
+ENGLISH = "check_rbl completion extra_opts plugin explain_now".split()
 KEYWORDS = ["N_", "tr:2", "tr_n:2,3", "speak:2", "html_words:3", "html_section:3", "html_mark:3", "html_term:2", "page_row:3",
-            "page_record:3", "finding:4", "text_lists:3", "heading:2"]
-FLAGS = ["speak:2:c-format", "finding:4:c-format", "tr_n:2:c-format", "tr_n:3:c-format"]
+            "page_record:3", "finding:4", "text_lists:3", "heading:2", "learn_remark:4", "learn_fail:2", "untold:1", "FACT:5"]
+FLAGS = ["speak:2:c-format", "finding:4:c-format", "learn_remark:4:c-format", "learn_fail:2:c-format", "tr_n:2:c-format", "tr_n:3:c-format"]
 
 
 def said():
     """Files whose every phrase is a message."""
     checks = [f for f in glob.glob("checks/**/*.c", recursive=True) if os.path.basename(f)[:-2] not in QUIET and
               not os.path.basename(f).startswith(QUIET_ALIKE)]
-    return sorted(checks + ["checks/dkim/dkim_flaws.def", "checks/dkim/dkim_signature.def", "checks/dmarc/dmarc_flaws.def", "reports/cause.c"] + glob.glob("reports/text*.c"))
+    commands = [f for f in glob.glob("cmd/*.c") if os.path.basename(f)[:-2] not in ENGLISH]
+    return sorted(checks + commands + ["resolver/%s.c" % name for name in FAULTS] + [
+        "checks/dkim/dkim_flaws.def", "checks/dkim/dkim_signature.def", "checks/dmarc/dmarc_flaws.def", "reports/cause.c", "reports/fragility.c",
+        "reports/accept.c", "reports/baseline.c"] + glob.glob("reports/text*.c"))
 
 
 def marked():
     """Files with markup or errors among their literals."""
-    return sorted(glob.glob("reports/html*.c") + ["reports/rest.c", "reports/words.c", "reports/accept.c", "reports/baseline.c", "cmd/session.c", "resolver/dns.c"])
+    return sorted(glob.glob("reports/html*.c") + glob.glob("checks/learn/*.c") + [
+        "checks/facts.def", "cmd/completion.c", "reports/rest.c", "reports/words.c", "reports/markdown.c", "reports/progress.c", "checks/predict/rule.c", "checks/predict/receiver.c",
+        "resolver/dns.c"])
 
 
 def blocks(text):
@@ -62,7 +69,7 @@ def plurals(block):
 
 
 def has_words(text):
-    return re.search(r"[^\W\d]", re.sub(r"%(\d\$)?[0-9.*]*z?[a-z]", " ", text)) or text in (", ", "; ")
+    return re.search(r"[^\W\d]", re.sub(r"%(\d\$)?[0-9.*]*z?[a-z]", " ", text)) or text in (", ", "; ", ": ", ":")
 
 
 def is_message(text):
@@ -81,6 +88,12 @@ def meanings():
     return {k: v for k, v in found.items() if k}
 
 
+def system_errors():
+    """What the C library says of a file or a stream, in the locale C."""
+    names = "ENOENT EACCES EISDIR ENOTDIR EROFS ENOSPC EPERM ENAMETOOLONG ELOOP EMFILE EIO EPIPE EBADF EINVAL ENODEV ENXIO ETXTBSY EDQUOT"
+    return [os.strerror(getattr(errno, name)) for name in names.split()]
+
+
 def template():
     with open(os.path.join(HERE, "not-messages"), encoding="utf-8") as file:
         refused = {line.rstrip("\n") for line in file}
@@ -89,7 +102,8 @@ def template():
     every = [b for b in xgettext(said(), "--extract-all") if is_message(msgid(b))]
     other = [b for b in every if msgid(b) not in known and msgid(b) not in refused]
     known |= {msgid(b) for b in other}
-    data = ["#: %s\nmsgid %s\nmsgstr \"\"" % (path, json.dumps(text, ensure_ascii=False))
+    data = ["#: strerror\nmsgid %s\nmsgstr \"\"" % json.dumps(text) for text in system_errors() if text not in known]
+    data += ["#: %s\nmsgid %s\nmsgstr \"\"" % (path, json.dumps(text, ensure_ascii=False))
             for text, path in meanings().items() if json.dumps(text, ensure_ascii=False)[1:-1] not in known]
     head = "#, fuzzy\nmsgid \"\"\nmsgstr \"\"\n\"Content-Type: text/plain; charset=UTF-8\\n\"\n\"Content-Transfer-Encoding: 8bit\\n\""
     return "\n\n".join([head] + [b for b in named if has_words(msgid(b)) and msgid(b) not in refused] + other + data) + "\n"

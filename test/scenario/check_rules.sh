@@ -56,7 +56,7 @@ result $? "the rules of one receiver"
 run 0 rules gmail-550-5725 && grep -q 'condition  ptr.status in {nxdomain,nodata} or fcrdns.status == fail' "$work/out" &&
 	grep -q 'remedy     Ask the owner' "$work/out"
 result $? "one rule in full"
-run 0 rules --lang zh gmail-550-5725 netease-550-mi-spf && grep -q 'remedy     请' "$work/out" && [ "$(grep -c '^[a-z]' "$work/out")" -eq 2 ]
+run 0 rules --lang zh gmail-550-5725 netease-550-mi-spf && grep -q '解决办法   请' "$work/out" && [ "$(grep -c '^[a-z]' "$work/out")" -eq 2 ]
 result $? "two rules, in Chinese"
 run 0 rules --format json && python3 -c '
 import json, sys

@@ -21,14 +21,16 @@ static void pause_ms(long ms)
 static void test_no_terminal(void **state)
 {
 	FILE *file = tmpfile();
+	struct arena *arena = arena_new();
 	struct progress progress;
 
 	(void)state;
-	progress_begin(&progress, file);
+	progress_begin(&progress, arena, file);
 	pause_ms(250);
 	progress_update(&progress, 1, 2);
 	progress_end(&progress);
 	assert_int_equal(ftell(file), 0);
+	arena_free(arena);
 	fclose(file);
 }
 
@@ -36,6 +38,7 @@ static void test_terminal(void **state)
 {
 	char got[400] = "";
 	int master = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK);
+	struct arena *arena = arena_new();
 	struct progress progress;
 
 	(void)state;
@@ -47,7 +50,7 @@ static void test_terminal(void **state)
 	if (!terminal)
 		skip();
 	setenv("TERM", "xterm", 1);
-	progress_begin(&progress, terminal);
+	progress_begin(&progress, arena, terminal);
 	progress_update(&progress, 1, 7); /* too early to be worth a line */
 	pause_ms(250);
 	progress_update(&progress, 3, 7);
@@ -56,6 +59,7 @@ static void test_terminal(void **state)
 	progress_end(&progress);
 	assert_true(read(master, got, sizeof got - 1) > 0);
 	assert_string_equal(got, "\r3 of 7 questions answered\033[K\r\033[K");
+	arena_free(arena);
 	fclose(terminal);
 	close(master);
 }
