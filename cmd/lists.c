@@ -162,7 +162,8 @@ static void show_row(struct screen *screen, const char *const column_text[7])
 	putc('\n', screen->out);
 }
 
-/* The words of state, kind, weight and set are those of the command line: they are the same in every language. */
+/* The words of state, kind, weight and set are those of the command line: the same in every
+ * language. */
 static void show_table(struct screen *screen, const struct lists *lists)
 {
 	static const char *const titles[] = { N_("zone"), N_("state"), N_("kind"), N_("weight"),

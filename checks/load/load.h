@@ -53,22 +53,23 @@ struct rule_table {
  * rule, and the manual.
  *
  * profiles (of the file) are receivers' rules in their order. Of a profile, required: id (slug),
- * software, rules. The others: title (the software), title_zh (title), note, source, checked, host and banner (what
- * it says of itself), delay (the stage before which it refuses nothing, "connect"), score: {mark,
- * refuse (sums from which on it marks and refuses), stage ("eom"), at_once, code, enhanced, text};
- * the sum is looked at in that stage, behind the last rule there that scores. Of a rule of a
- * profile, required: id (slug), stage (where the receiver looks: connect, helo, mail, rcpt, eom),
- * and for a refusal code and text. The others: condition (none: always), random (a condition under
- * which chance decides), action ("refuse"; "permit": the rest of the stage is not looked at;
- * "mark"; "score"), points (of score), enhanced, category ("other"), if_permit (refuses at RCPT if
- * nothing else does), ehlo_only (the HELO that follows a refused EHLO is not looked at again),
- * at_once (said there, whatever the delay), note. The text stands behind code and enhanced code.
- * Conditions of profiles have four tests more, see cond_parse.c.
+ * software, rules. The others: title (the software), title_zh (title), note, source, checked, host
+ * and banner (what it says of itself), delay (the stage before which it refuses nothing,
+ * "connect"), score: {mark, refuse (sums from which on it marks and refuses), stage ("eom"),
+ * at_once, code, enhanced, text}; the sum is looked at in that stage, behind the last rule there
+ * that scores. Of a rule of a profile, required: id (slug), stage (where the receiver looks:
+ * connect, helo, mail, rcpt, eom), and for a refusal code and text. The others: condition (none:
+ * always), random (a condition under which chance decides), action ("refuse"; "permit": the rest of
+ * the stage is not looked at; "mark"; "score"), points (of score), enhanced, category ("other"),
+ * if_permit (refuses at RCPT if nothing else does), ehlo_only (the HELO that follows a refused EHLO
+ * is not looked at again), at_once (said there, whatever the delay), note. The text stands behind
+ * code and enhanced code. Conditions of profiles have four tests more, see cond_parse.c.
  *
  * checklists (of the file) are what receivers ask of senders beyond single replies. Of a checklist,
- * required: receiver (slug), title, requirements; the others: title_zh (title), source, checked. Of a requirement,
- * required: id (slug), text_en. The others: text_zh, applies ("all"; "bulk": of bulk senders only),
- * condition (met when it holds; none: nothing here can tell), note_en, note_zh (how to see it).
+ * required: receiver (slug), title, requirements; the others: title_zh (title), source, checked. Of
+ * a requirement, required: id (slug), text_en. The others: text_zh, applies ("all"; "bulk": of bulk
+ * senders only), condition (met when it holds; none: nothing here can tell), note_en, note_zh (how
+ * to see it).
  *
  * A list file is an array of objects: zone, and kind or codes, required. Others: name (the zone),
  * operator, kind ("ip"), status ("active"), status_since, status_source, scope ("ip"), ipv6 (not
