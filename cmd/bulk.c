@@ -261,7 +261,7 @@ static void finish(struct bulk *bulk)
 	for (const struct target *t; (t = run_drop(bulk->run));)
 		arena_free(t->arena);
 	run_close(bulk->run);
-	session_close(bulk->arena, &bulk->session);
+	session_close(&bulk->session);
 	if (!bulk_input_close(bulk->input))
 		machine_fault(bulk->arena, bulk->source);
 	if (!bulk_output_close(bulk->output))

@@ -174,7 +174,7 @@ int check_run(struct arena *arena, const struct options *options, const struct c
 	for (size_t i = 0; i < count; i++)
 		run_release(run, results[i]);
 	run_close(run);
-	session_close(arena, &session);
+	session_close(&session);
 	return status;
 }
 

@@ -281,7 +281,7 @@ int command_explain(struct arena *arena, const struct options *options)
 		arena, &job, stream, stream == stdin ? tr(arena, N_("standard input")) : path);
 	explainer_free(job.explainer);
 	if (job.asks)
-		session_close(arena, &job.session);
+		session_close(&job.session);
 	arena_free(job.arena);
 	if (stream != stdin)
 		fclose(stream);

@@ -350,6 +350,6 @@ int command_fragility(struct arena *arena, const struct options *given)
 	study_all(
 		arena, &session, &losing, &out, options.format && !strcmp(options.format, "json"));
 	must_be_written(arena, stdout, N_("standard output"));
-	session_close(arena, &session);
+	session_close(&session);
 	return 0;
 }

@@ -344,6 +344,7 @@ bool session_open(struct arena *arena, const struct options *given, const char *
 bool session_start(struct arena *arena, const struct options *options, const char *builtin_zone,
 	struct session *session, const char **why)
 {
+	session->arena = arena;
 	session->timeout_ms = plugin_deadline(options, TIMEOUT_DEFAULT);
 	if (!session_setup(arena, options, &session->setup, why) ||
 		!open_resolver(arena, options, builtin_zone, session, why))
@@ -357,10 +358,10 @@ bool session_start(struct arena *arena, const struct options *options, const cha
 	return true;
 }
 
-void session_close(const struct arena *arena, struct session *session)
+void session_close(struct session *session)
 {
 	spf2_close(session->setup.spf2);
 	if (!resolver_close(session->resolver) ||
 		(session->redaction && !redaction_end(session->redaction, &session->setup)))
-		machine_fault(arena, tr(arena, N_("capture")));
+		machine_fault(session->arena, tr(session->arena, N_("capture")));
 }

@@ -12,6 +12,7 @@ enum { TIMEOUT_DEFAULT = 8000, LIST_TIMEOUT_DEFAULT = 3000 }; /* milliseconds */
 enum { SESSION_WINDOW = 50 };
 
 struct session {
+	const struct arena *arena; /* of the messages */
 	struct setup setup;
 	struct resolver *resolver;
 	unsigned timeout_ms;
@@ -41,7 +42,7 @@ struct target *session_target(struct arena *arena, const struct options *options
 	const char *ip, const char *domain, const char **why);
 
 /* Ends the program with status 3 if the capture could not be written whole. */
-void session_close(const struct arena *arena, struct session *session);
+void session_close(struct session *session);
 
 /* The setup's parts that need no target and no resolver: lists, keys, rules. */
 bool session_setup(

@@ -121,7 +121,7 @@ static void judge_line(const struct job_set *set, char *line)
 	putchar('\n');
 	run_release(run, r);
 	run_close(run);
-	session_close(set->arena, &session);
+	session_close(&session);
 }
 
 int main(int argc, char **argv)
