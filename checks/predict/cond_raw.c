@@ -70,7 +70,7 @@ static bool octet_holds(struct str *rest, unsigned value, bool *valid)
 	size_t n = str_find(*rest, set ? ']' : '.');
 	struct str inside = { rest->p + set, n - set };
 
-	*valid &= n < rest->n || !set;
+	*valid &= set ? n < rest->n : str_find(inside, ';') == inside.n;
 	n += set && n < rest->n;
 	while (*valid && inside.p) {
 		struct str part = str_cut(&inside, ';');

@@ -264,6 +264,7 @@ static void net_patterns(void **state)
 		{ "'127.0.0.[2..'", false, false },
 		{ "'127.0.0.[]'", false, false },
 		{ "'127.0.0.[9..2]'", false, false },
+		{ "'1;27.0.0.[2..9]'", false, false },
 		{ "'127.0.0.[2].'", false, false },
 		{ "'127.0.[2].3.4'", false, false },
 		{ "'127.0.0.[256]'", false, false },
