@@ -108,15 +108,26 @@ static bool read_aspf(struct reading *r, struct str value)
 	return read_letter(value, STR("s"), STR("r"), &r->record->strict_spf);
 }
 
+/* Section 4.8: d and s at most once each, and one of 0 and 1. */
 static bool read_fo(struct reading *r, struct str value)
 {
+	static const struct {
+		const char *letters;
+		unsigned kind;
+	} options[] = { { "01", 1 }, { "dD", 2 }, { "sS", 4 } };
 	struct str rest = value;
+	unsigned seen = 0;
 
 	while (rest.p) {
 		struct str option = str_trim(str_cut(&rest, ':'));
+		unsigned kind = 0;
 
-		if (option.n != 1 || !memchr("01dsDS", option.p[0], 6))
+		for (size_t i = 0; option.n == 1 && i < sizeof options / sizeof *options; i++)
+			if (memchr(options[i].letters, option.p[0], 2))
+				kind = options[i].kind;
+		if (!kind || seen & kind)
 			return false;
+		seen |= kind;
 	}
 	r->record->fo = value;
 	return true;

@@ -36,7 +36,13 @@ static bool publish_misplaced(struct eval *e, struct finding *f, const char *nam
 	return true;
 }
 
-/* "v=DMARC1; p=none; rua=..." to begin with, or the record that stands elsewhere. */
+/* What to begin with. */
+static struct str first_record(struct arena *arena, const char *domain)
+{
+	return str_of(arena_printf(arena, "v=DMARC1; p=none; rua=mailto:dmarc-reports@%s", domain));
+}
+
+/* That, or the record that stands elsewhere. */
 static void publish_first(struct eval *e, struct finding *f, const struct dmarc_view *view)
 {
 	const char *domain = dmarc_place(view->from);
@@ -52,9 +58,7 @@ static void publish_first(struct eval *e, struct finding *f, const struct dmarc_
 		"that all your mail passes";
 	if (answer->cname_count)
 		f->remedy = speak(e->arena, "%s; the alias %s goes", f->remedy, answer->name);
-	publish(e, f, name,
-		str_of(arena_printf(
-			e->arena, "v=DMARC1; p=none; rua=mailto:dmarc-reports@%s", domain)));
+	publish(e, f, name, first_record(e->arena, domain));
 }
 
 static void say_absent(struct eval *e, const struct dmarc_view *view)
@@ -112,8 +116,10 @@ static void say_bulk(struct eval *e, const struct dmarc_view *view)
 	f = finding(e, FIND_BULK_NO_DMARC, view->from,
 		"%s has no DMARC record that counts, which Gmail, Yahoo and Microsoft demand of bulk senders",
 		view->from);
-	f->remedy = "correct the record, as shown beside it";
+	f->remedy = "correct the record";
 	finding_evidence(e, f, view->applied.step->answer);
+	publish(e, f, view->applied.step->name,
+		dmarc_record_mend(e->arena, view->applied.step->text));
 }
 
 static void say_unknown(struct eval *e, const struct dmarc_view *view)
@@ -222,19 +228,34 @@ static void say_no_rua(struct eval *e, const struct dmarc_step *step)
 	publish(e, f, step->name, dmarc_record_write(e->arena, &record));
 }
 
+/* A record at the registered domain makes that the organizational one by both, where nothing in the walk says otherwise. For the author
+ * domain its own record stays. */
+static bool registered_wants_record(const struct dmarc_view *view, const char *registered)
+{
+	bool psd = false;
+
+	for (size_t i = 0; i < view->walk.stop; i++)
+		psd |= view->walk.step[i].kind == DMARC_STEP_RECORD &&
+		       view->walk.step[i].record.psd != DMARC_PSD_UNSAID;
+	return !psd && view->applied.relation == DMARC_SELF && name_under(view->from, registered) &&
+	       !strcmp(view->walk.org, view->from);
+}
+
 static void say_org(struct eval *e, const struct dmarc_view *view)
 {
 	const char *registered = psl_registered(view->from);
 	const char *old = registered ? registered : view->from;
+	struct finding *f;
 
 	if (!view->walk.org || !strcmp(view->walk.org, old))
 		return;
-	finding(e, FIND_DMARC_ORG_DIFFERS, view->from,
+	f = finding(e, FIND_DMARC_ORG_DIFFERS, view->from,
 		"the organizational domain of %s is %s by RFC 9989 (tree walk), but %s by the public suffix list, which receivers that follow RFC 7489 use: alignment and policy may differ between them",
-		view->from, view->walk.org, old)
-		->remedy =
-		"publish DMARC records so that both agree, or sign and send with the very "
-		"domain of the From address";
+		view->from, view->walk.org, old);
+	f->remedy = "publish DMARC records so that both agree, or sign and send with the very "
+		    "domain of the From address";
+	if (registered_wants_record(view, old))
+		publish(e, f, name_join(e->arena, "_dmarc", old), first_record(e->arena, old));
 }
 
 void dmarc_say_record(struct eval *e, const struct dmarc_view *view)

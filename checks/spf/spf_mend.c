@@ -1,43 +1,9 @@
 /* Mends what panels, office programs and line breaks do to SPF records. */
 #include "checks/spf/spf_mend.h"
 
+#include "checks/marks.h"
+
 #include <string.h>
-
-/* What stands in records, and what it was: white space that is no space, typographic signs,
- * quotation marks that a panel stored. */
-static const struct {
-	const char *found, *meant;
-	const char *name; /* in front of a record: what it is */
-} marks[] = {
-	{ "\xef\xbb\xbf", "", "a byte order mark" },
-	{ "\xe2\x80\x8b", "", "an invisible space" },
-	{ "\xe2\x80\x9c", "", "a typographic quotation mark" },
-	{ "\xe2\x80\x9d", "", "a typographic quotation mark" },
-	{ "\xe2\x80\x9e", "", "a typographic quotation mark" },
-	{ "\xe2\x80\x98", "", "a typographic quotation mark" },
-	{ "\xe2\x80\x99", "", "a typographic quotation mark" },
-	{ "\xc2\xab", "", "a typographic quotation mark" },
-	{ "\xc2\xbb", "", "a typographic quotation mark" },
-	{ "\"", "", "a quotation mark" },
-	{ "'", "", "a quotation mark" },
-	{ "`", "", "a quotation mark" },
-	{ "\\", "", "a backslash" },
-	{ "(", "", "a parenthesis" },
-	{ ")", "", "a parenthesis" },
-	{ "\xe2\x80\x90", "-", "a dash" },
-	{ "\xe2\x80\x91", "-", "a dash" },
-	{ "\xe2\x80\x92", "-", "a dash" },
-	{ "\xe2\x80\x93", "-", "a dash" },
-	{ "\xe2\x80\x94", "-", "a dash" },
-	{ "\xe2\x88\x92", "-", "a dash" },
-	{ "\xc2\xa0", " ", "a no-break space" },
-	{ "\t", " ", "a tab" },
-	{ "\r", " ", "a line break" },
-	{ "\n", " ", "a line break" },
-	{ " ", " ", "a space" },
-};
-
-enum { MARKS = sizeof marks / sizeof *marks };
 
 bool spf_is_term(struct arena *arena, struct str text)
 {
@@ -46,16 +12,6 @@ bool spf_is_term(struct arena *arena, struct str text)
 
 	return record->count == 1 && !record->fault_count &&
 	       record->term[0].kind != SPF_OTHER_MODIFIER;
-}
-
-/* The mark at the start of TEXT, or MARKS. */
-static size_t mark_of(struct str text)
-{
-	size_t i = 0;
-
-	while (i < MARKS && !str_starts(text, str_of(marks[i].found)))
-		i++;
-	return i;
 }
 
 static void skip(struct str *text, size_t n)
@@ -72,14 +28,12 @@ static struct str without_marks(struct arena *arena, struct str raw)
 	size_t n = 0;
 
 	while (raw.n) {
-		size_t mark = mark_of(raw);
+		const struct text_mark *mark = text_mark_at(raw);
 
-		if (mark < MARKS) {
-			size_t length = strlen(marks[mark].meant);
-
-			memcpy(text + n, marks[mark].meant, length);
-			n += length;
-			skip(&raw, strlen(marks[mark].found));
+		if (mark) {
+			memcpy(text + n, mark->meant, strlen(mark->meant));
+			n += strlen(mark->meant);
+			skip(&raw, strlen(mark->found));
 			continue;
 		}
 		macro = raw.p[0] == '{' || (macro && raw.p[0] != '}');
@@ -206,12 +160,12 @@ struct str spf_mend(struct arena *arena, const struct rr *rr)
 
 const char *spf_mend_why(struct arena *arena, const struct rr *rr)
 {
-	size_t mark = mark_of(rr->text);
+	const struct text_mark *mark = text_mark_at(rr->text);
 
 	if (!spf_mend(arena, rr).n)
 		return NULL;
-	if (mark < MARKS && rr->text.n)
-		return arena_printf(arena, "begins with %s", marks[mark].name);
+	if (mark)
+		return arena_printf(arena, "begins with %s", mark->name);
 	return "does not begin with \"v=spf1 \"";
 }
 
@@ -260,6 +214,18 @@ static const char *with_two_slashes(struct arena *arena, struct str text)
 	return arena_printf(arena, "%.*s/%s", (int)at, text.p, text.p + at);
 }
 
+/* The term with the U-labels of its domain as A-labels, or NULL. */
+static const char *with_a_labels(struct arena *arena, struct str text)
+{
+	const char *domain = behind(text, ":=").p;
+	size_t front = (size_t)(domain - text.p), n = str_find(behind(text, ":="), '/');
+	const char *name = name_from_user(arena, (struct str){ domain, n }, NULL);
+
+	if (!name || !strcmp(name, domain))
+		return NULL;
+	return arena_printf(arena, "%.*s%s%s", (int)front, text.p, name, domain + n);
+}
+
 const char *spf_mend_term(
 	struct arena *arena, const struct spf_record *record, const struct spf_term *term)
 {
@@ -282,6 +248,7 @@ const char *spf_mend_term(
 		instead ? arena_printf(arena, "%s%s", instead, bare.p) : NULL,
 		without_mask(arena, bare),
 		with_two_slashes(arena, bare),
+		with_a_labels(arena, bare),
 		/* a host in place of an address */
 		str_istarts(term->text, STR("ip")) ? arena_printf(arena, "a:%s", argument) : NULL,
 	};

@@ -26,8 +26,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 
 	struct str mended = dmarc_record_mend(arena, text);
+	struct dmarc_record cured = dmarc_record_read(arena, mended);
 
-	assert(dmarc_record_read(arena, mended).usable);
+	assert(cured.usable);
+	for (int flaw = 0; flaw < DMARC_FLAW_COUNT; flaw++)
+		assert(!cured.flaw[flaw]);
+	assert(str_eq(dmarc_record_mend(arena, mended), mended));
 	arena_free(arena);
 	return 0;
 }

@@ -196,6 +196,19 @@ static const struct scenario scenarios[] = {
 	{ GOOD_KEY DMARC("v=DMARC1; p=reject; rua=mailto:a@other.example.net") SOA(
 		  "example.net.") "*._report._dmarc.other.example.net. 60 IN TXT \"v=DMARC1\"\n",
 		"sel", NULL, NULL, false, "dmarc.policy=reject", "" },
+	/* the agreement sends the reports on to another host; to its own it may */
+	{ GOOD_KEY DMARC("v=DMARC1; p=reject; rua=mailto:a@other.example.net") SOA(
+		  "example.net.") "example.com._report._dmarc.other.example.net. 60 IN TXT \"v=DMARC1; rua=mailto:b@elsewhere.example\"\n",
+		"sel", NULL, NULL, false, "dmarc.policy=reject", "dmarc.reports_refused" },
+	{ GOOD_KEY DMARC("v=DMARC1; p=reject; rua=mailto:a@other.example.net") SOA(
+		  "example.net.") "example.com._report._dmarc.other.example.net. 60 IN TXT \"v=DMARC1; rua=mailto:b@other.example.net\"\n",
+		"sel", NULL, NULL, false, "dmarc.policy=reject", "" },
+	/* below the domain, but by its record an organization of its own */
+	{ GOOD_KEY DMARC("v=DMARC1; p=reject; rua=mailto:a@in.example.com"), "sel", NULL, NULL,
+		false, "dmarc.policy=reject", "" },
+	{ GOOD_KEY DMARC("v=DMARC1; p=reject; rua=mailto:a@in.example.com")
+			TXT("_dmarc.in", "v=DMARC1; p=none; psd=n"),
+		"sel", NULL, NULL, false, "dmarc.policy=reject", "dmarc.reports_refused" },
 	/* DMARC: subdomains in From */
 	{ GOOD_KEY DMARC("v=DMARC1; p=reject; sp=none; np=quarantine" RUA), "sel",
 		"a@no.example.com", NULL, false, "dmarc.policy=quarantine dmarc.status=nxdomain",

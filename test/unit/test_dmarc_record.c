@@ -139,6 +139,39 @@ static void test_addresses(void **state)
 	assert_null(record.rua[2].domain);
 }
 
+/* Records as panels and people spoil them, and what they should have been. */
+static void test_mends(void **state)
+{
+	static const struct {
+		const char *text, *mended;
+	} cases[] = {
+		{ "\"v=DMARC1\\; p=reject\"", "v=DMARC1; p=reject" },
+		{ "v=DMARC1; p=none; rua=mailto:d@m\xc3\xbcnchen.example",
+			"v=DMARC1; p=none; rua=mailto:d@xn--mnchen-3ya.example" },
+		{ "v=DMARC1; p=none; rua=mailto:j\xc3\xbcrgen@m\xc3\xbcnchen.example!5m,mailto:a@b.example",
+			"v=DMARC1; p=none; rua=mailto:j%C3%BCrgen@xn--mnchen-3ya.example,mailto:a@b.example" },
+		/* octets that are no domain: the address is nobody's */
+		{ "v=DMARC1; p=none; rua=mailto:d@m\xfcnchen.example,mailto:a@b.example",
+			"v=DMARC1; p=none; rua=mailto:a@b.example" },
+		{ "\xe2\x80\x9cv=DMARC1; p=none; rua=mailto:d@b.example\xe2\x80\x9d",
+			"v=DMARC1; p=none; rua=mailto:d@b.example" },
+		{ "v=DMARC1; p=none; rua=mailto:d@b.example,https://b.example/r",
+			"v=DMARC1; p=none; rua=mailto:d@b.example" },
+		{ "v=DMARC1; p=none; ruf=mailto:d@b.example; fo=1:d:s",
+			"v=DMARC1; p=none; ruf=mailto:d@b.example; fo=1:d:s" },
+		{ "v=DMARC1; p=none; ruf=mailto:d@b.example; fo=0:1",
+			"v=DMARC1; p=none; ruf=mailto:d@b.example" },
+		{ "v=DMARC1; p=none; ruf=mailto:d@b.example; fo=d:D",
+			"v=DMARC1; p=none; ruf=mailto:d@b.example" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct str mended = dmarc_record_mend(*state, str_of(cases[i].text));
+
+		assert_string_equal(str_dup(*state, mended), cases[i].mended);
+	}
+}
+
 /* 64 KiB of anything: bounded, and no more than so many addresses. */
 static void test_huge(void **state)
 {
@@ -179,6 +212,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_records, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_policies, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_addresses, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_mends, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_huge, setup, teardown),
 	};
 
