@@ -54,8 +54,9 @@ static size_t address_length(struct str text)
 	return n;
 }
 
-/* ADDRESS as a URI must have it: U-labels as A-labels, other characters of the local part as octets in hex (RFC 6068 section 2).
- * Empty where that cannot be done: without its odd characters it would be somebody else's. */
+/* ADDRESS as a URI must have it: U-labels as A-labels, other characters of the local part as
+ * octets in hex (RFC 6068 section 2). Empty where that cannot be done: without its odd
+ * characters it would be somebody else's. */
 static struct str plain_address(struct arena *arena, struct str address)
 {
 	const size_t at = str_find(address, '@');

@@ -24,7 +24,8 @@ static void collect(const struct dmarc_uri *uri, size_t count, struct destinatio
 	}
 }
 
-/* The organizational domain of the record: its own name where a registry publishes it. NULL: not known. */
+/* The organizational domain of the record: its own name where a registry publishes it. NULL: not
+ * known. */
 static const char *own_org(const struct dmarc_view *view)
 {
 	const struct dmarc_step *step = view->applied.step;
@@ -34,8 +35,9 @@ static const char *own_org(const struct dmarc_view *view)
 							  : step->domain;
 }
 
-/* Is DOMAIN of another organization than the record (it has its own organizational domain, by a tree walk)? What does not lie below the
- * record's needs no walk. TRI_UNKNOWN: a question failed; *WAITING: an answer is missing. */
+/* Is DOMAIN of another organization than the record (it has its own organizational domain, by a
+ * tree walk)? What does not lie below the record's needs no walk. TRI_UNKNOWN: a question
+ * failed; *WAITING: an answer is missing. */
 static enum tristate is_external(
 	struct eval *e, const struct dmarc_view *view, const char *domain, bool *waiting)
 {

@@ -228,8 +228,8 @@ static void say_no_rua(struct eval *e, const struct dmarc_step *step)
 	publish(e, f, step->name, dmarc_record_write(e->arena, &record));
 }
 
-/* A record at the registered domain makes that the organizational one by both, where nothing in the walk says otherwise. For the author
- * domain its own record stays. */
+/* A record at the registered domain makes that the organizational one by both, where nothing in
+ * the walk says otherwise. For the author domain its own record stays. */
 static bool registered_wants_record(const struct dmarc_view *view, const char *registered)
 {
 	bool psd = false;

@@ -2,47 +2,24 @@
 #include "checks/spf/spf_cure.h"
 
 #include "checks/spf/spf_draft.h"
+#include "checks/spf/spf_overlay.h"
 
 #include <string.h>
 
 enum {
-	STRING_MAX = 255,
 	HOSTS_ROOM = 450, /* octets that a record with addresses in place of names may have */
 };
 
-/* --- a world in which the draft is published --- */
-
-struct published {
-	const struct spf_dns *dns;
-	struct answer answer;
-	struct rr rr;
-};
-
-static const struct answer *ask_published(void *context, enum rr_type type, const char *name)
-{
-	struct published *p = context;
-
-	if (type == RR_TXT && !strcmp(name, p->answer.name))
-		return &p->answer;
-	return p->dns->ask(p->dns->context, type, name);
-}
-
+/* The draft TEXT, looked at in a world in which it is published. */
 static struct spf_cure try_text(struct spf_draft *d, struct str text)
 {
-	struct published p = { .dns = d->dns };
-	const struct spf_dns dns = { .ask = ask_published, .context = &p };
+	struct spf_overlay overlay = { .arena = d->arena, .below = d->dns };
 	struct str domain = str_of(d->node->name);
 	struct spf_cure cure = { .text = text.p };
 
-	p.rr = (struct rr){ .owner = d->node->name,
-		.type = RR_TXT,
-		.text = text,
-		.part = &p.rr.text,
-		.part_count = 1,
-		.show = "" };
-	p.answer =
-		(struct answer){ .name = d->node->name, .type = RR_TXT, .rr = &p.rr, .count = 1 };
+	spf_overlay_put(&overlay, d->node->name, d->node->txt, text);
 
+	const struct spf_dns dns = spf_overlay_dns(&overlay);
 	const struct spf_tree *tree = spf_tree_walk(d->arena, &dns, d->client, domain);
 
 	if (d->client->ip)
@@ -50,15 +27,8 @@ static struct spf_cure try_text(struct spf_draft *d, struct str text)
 	if (tree->pending || tree->node[0]->state != SPF_NODE_PRESENT)
 		cure.text = NULL;
 	cure.lints = spf_lint(d->arena, tree, d->client->ip ? &cure.verdict : NULL, NULL);
+	cure.open = spf_lets_all_pass(d->arena, tree);
 	return cure;
-}
-
-static struct str client_term(const struct spf_draft *d)
-{
-	char buffer[IP_TEXT_MAX];
-	const struct ip *ip = d->client->ip;
-
-	return str_of(arena_printf(d->arena, "ip%u:%s", ip->version, ip_text(ip, buffer)));
 }
 
 enum place { AS_IT_IS, BEFORE_END, IN_FRONT };
@@ -71,11 +41,11 @@ static struct spf_cure try_place(struct spf_draft *d, enum place place)
 	with.term = NULL;
 	with.count = 0;
 	for (size_t i = 0; i < d->count; i++)
-		if (place != IN_FRONT || !str_ieq(d->term[i], client_term(d)))
+		if (place != IN_FRONT || !str_ieq(d->term[i], spf_draft_client(d)))
 			spf_draft_put(&with, d->term[i]);
 	if (place != AS_IT_IS)
-		spf_draft_insert(
-			&with, place == BEFORE_END ? spf_draft_end_of(&with) : 0, client_term(d));
+		spf_draft_insert(&with, place == BEFORE_END ? spf_draft_end_of(&with) : 0,
+			spf_draft_client(d));
 
 	struct spf_cure cure = try_text(&with, spf_draft_join(&with));
 
@@ -123,7 +93,7 @@ static bool fits(const struct spf_cure *cure)
 	return cure->text && strlen(cure->text) <= HOSTS_ROOM;
 }
 
-struct spf_cure spf_cure(struct arena *arena, const struct spf_dns *dns,
+static struct spf_cure first_cure(struct arena *arena, const struct spf_dns *dns,
 	const struct spf_client *client, const struct spf_tree *tree)
 {
 	const struct spf_node *root = tree->node[0];
@@ -145,37 +115,30 @@ struct spf_cure spf_cure(struct arena *arena, const struct spf_dns *dns,
 		if (!costly || fits(&cure))
 			break;
 	}
+	return cure;
+}
+
+struct spf_cure spf_cure(struct arena *arena, const struct spf_dns *dns,
+	const struct spf_client *client, const struct spf_tree *tree)
+{
+	const struct spf_node *root = tree->node[0];
+	struct spf_cure cure = first_cure(arena, dns, client, tree);
+
+	/* Terms that could be read only once they were mended may lead nowhere. */
+	if (cure.text && cure.lints.count) {
+		struct spf_overlay overlay = { .arena = arena, .below = dns };
+
+		spf_overlay_put(&overlay, root->name, root->txt, str_of(cure.text));
+
+		const struct spf_dns mended = spf_overlay_dns(&overlay);
+		struct spf_cure again = first_cure(arena, &mended, client,
+			spf_tree_walk(arena, &mended, client, str_of(root->name)));
+
+		if (again.text && again.lints.count < cure.lints.count)
+			cure = again;
+	}
 	if (cure.text && root->state == SPF_NODE_PRESENT &&
 		str_eq(str_of(cure.text), root->record->text))
 		cure.text = NULL;
 	return cure;
-}
-
-/* --- zone syntax --- */
-
-char *spf_zone_line(struct arena *arena, const char *name, struct str text)
-{
-	char *line = arena_printf(arena, "%s. IN TXT", name);
-	size_t n = strlen(line);
-	char *out = arena_alloc(arena, n + 4 * text.n + 3 * (text.n / STRING_MAX + 2));
-
-	memcpy(out, line, n);
-	for (size_t i = 0; i < text.n; i++) {
-		unsigned char c = (unsigned char)text.p[i];
-
-		if (i % STRING_MAX == 0) {
-			memcpy(out + n, i ? "\" \"" : " \"", i ? 3 : 2);
-			n += i ? 3 : 2;
-		}
-		if (c < 0x20 || c > 0x7e || c == '"' || c == '\\') {
-			out[n++] = '\\';
-			out[n++] = (char)('0' + c / 100);
-			out[n++] = (char)('0' + c / 10 % 10);
-			out[n++] = (char)('0' + c % 10);
-		} else {
-			out[n++] = (char)c;
-		}
-	}
-	out[n++] = '"';
-	return out;
 }

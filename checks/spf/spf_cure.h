@@ -9,6 +9,7 @@ struct spf_cure {
 	const char *text; /* the record; NULL: there is none to propose (or an answer is missing) */
 	struct spf_verdict verdict; /* what CLIENT gets with it; SPF_PENDING without an address */
 	struct spf_lints lints;	    /* what is still weak with it */
+	bool open;		    /* every address of one IP version passes with it */
 };
 
 /* The record at the root of TREE without its faults and with the client's address in it, if CLIENT
@@ -16,8 +17,5 @@ struct spf_cure {
  * address: if its text is in order). */
 struct spf_cure spf_cure(struct arena *arena, const struct spf_dns *dns,
 	const struct spf_client *client, const struct spf_tree *tree);
-
-/* The record TEXT in zone syntax: NAME. IN TXT "..." "...", strings of at most 255 octets. */
-char *spf_zone_line(struct arena *arena, const char *name, struct str text);
 
 #endif

@@ -82,13 +82,31 @@ static bool is_dotted(const struct spf_term *term)
 	       str_find(term->text, '.') < str_find(term->text, '=');
 }
 
+/* Does it lead to somebody else's record that lets everyone pass? */
+static bool opens(const struct spf_draft *d, const struct spf_probe *probe)
+{
+	const struct spf_node *child = probe ? probe->child : NULL;
+
+	return d->own && child && probe->term->result == SPF_PASS &&
+	       !(child->name && name_under(child->name, d->own)) &&
+	       spf_node_lets_all_pass(d->arena, child);
+}
+
+/* An explanation that nobody gets. */
+static bool explains_nothing(const struct spf_draft *d, const struct spf_term *term)
+{
+	return d->node->record && term == d->node->record->exp &&
+	       spf_explanation_fault(d->arena, d->node);
+}
+
 /* Is the term to be left out? */
 static bool is_unwanted(const struct spf_draft *d, const struct spf_term *term)
 {
 	const struct spf_probe *probe = spf_probe_of(d->node, term);
 
 	return spf_is_ignored(d->record, term) || term->kind == SPF_PTR || spf_is_private(term) ||
-	       passes_everyone(term) || is_dotted(term) ||
+	       passes_everyone(term) || is_dotted(term) || opens(d, probe) ||
+	       explains_nothing(d, term) ||
 	       (probe && probe->child && spf_leads_astray(probe->child)) ||
 	       (d->costly && finds_nothing(probe, term)) || repeats(d->record, term) ||
 	       swallowed(d->record, term);
@@ -141,6 +159,78 @@ static bool is_second(const struct spf_record *record, const struct spf_term *te
 		       str_istarts(term->text, STR("redirect=")));
 }
 
+static bool has_any(struct spf_draft *d, enum rr_type type, const char *name)
+{
+	const struct answer *answer = d->dns->ask(d->dns->context, type, name);
+
+	return answer && dns_definite(answer) && answer->count;
+}
+
+/* Is there what the term TEXT asks for at NAME? */
+static bool finds_what_it_wants(struct spf_draft *d, struct str text, const char *name)
+{
+	struct str first;
+	const struct answer *txt;
+
+	if (!spf_is_term(d->arena, text))
+		return false;
+	switch (spf_record_parse(
+		d->arena, str_of(arena_printf(d->arena, "v=spf1 %.*s", STR_ARGS(text))))
+			->term[0]
+			.kind) {
+	case SPF_A:
+		return has_any(d, RR_A, name) || has_any(d, RR_AAAA, name);
+	case SPF_MX:
+		return has_any(d, RR_MX, name);
+	case SPF_EXISTS:
+		return has_any(d, RR_A, name);
+	case SPF_INCLUDE:
+	case SPF_REDIRECT:
+		txt = d->dns->ask(d->dns->context, RR_TXT, name);
+		return txt && dns_definite(txt) && spf_select(txt, &first) == 1;
+	case SPF_ALL:
+	case SPF_PTR:
+	case SPF_IP4:
+	case SPF_IP6:
+	case SPF_EXP:
+	case SPF_OTHER_MODIFIER:
+	case SPF_BROKEN:
+		break;
+	}
+	return false;
+}
+
+/* "a:mail" as "a:mail.example.com", where that name has what the term asks for; or NULL. */
+static const char *completed(struct spf_draft *d, struct str text)
+{
+	size_t front = str_find(text, ':') < text.n ? str_find(text, ':') : str_find(text, '=');
+	struct str label, rest;
+
+	if (front == text.n)
+		return NULL;
+	rest = (struct str){ text.p + front + 1, text.n - front - 1 };
+	label = (struct str){ rest.p, str_find(rest, '/') };
+	rest = (struct str){ rest.p + label.n, rest.n - label.n };
+	if (label.n && label.p[label.n - 1] == '.')
+		label.n--;
+
+	const char *host = name_parse(d->arena, label);
+	const char *name =
+		host && name_labels(host) == 1 ? name_join(d->arena, host, d->node->name) : NULL;
+	const char *full = name ? arena_printf(d->arena, "%.*s%s%.*s", (int)front + 1, text.p, name,
+					  STR_ARGS(rest))
+				: NULL;
+
+	return full && finds_what_it_wants(d, str_of(full), name) ? full : NULL;
+}
+
+static const char *mended_term(struct spf_draft *d, const struct spf_term *term)
+{
+	const char *text = spf_mend_term(d->arena, d->record, term);
+
+	return text ? text : completed(d, str_of(str_dup(d->arena, term->text)));
+}
+
 static void rewrite_term(struct spf_draft *d, const struct spf_term *term)
 {
 	const char *text = NULL;
@@ -148,7 +238,7 @@ static void rewrite_term(struct spf_draft *d, const struct spf_term *term)
 	if (is_second(d->record, term))
 		return;
 	if (term->kind == SPF_BROKEN)
-		text = spf_mend_term(d->arena, d->record, term);
+		text = mended_term(d, term);
 	else if (spf_is_typo(term))
 		text = mechanism_of(d->arena, term);
 	else if (d->redirect && (term->kind == SPF_ALL || term->kind == SPF_REDIRECT))
@@ -160,6 +250,14 @@ static void rewrite_term(struct spf_draft *d, const struct spf_term *term)
 		text = str_dup(d->arena, term->text);
 	if (text)
 		spf_draft_put(d, str_of(text));
+}
+
+struct str spf_draft_client(const struct spf_draft *d)
+{
+	char buffer[IP_TEXT_MAX];
+	const struct ip *ip = d->client->ip;
+
+	return str_of(arena_printf(d->arena, "ip%u:%s", ip->version, ip_text(ip, buffer)));
 }
 
 /* Is it what ends a record: all, or a redirect? */
@@ -307,8 +405,8 @@ bool spf_draft_rewrite(struct spf_draft *d)
 	if (!record || record->text.n > SPF_MENDED_MAX)
 		return false;
 	rewrite(d, record);
-	if (d->addresses) /* they may repeat what is there */
-		rewrite(d, spf_record_parse(d->arena, spf_draft_join(d)));
+	/* What was mended may repeat what is there, or never be looked at. */
+	rewrite(d, spf_record_parse(d->arena, spf_draft_join(d)));
 	if (spf_draft_end_of(d) == d->count)
 		spf_draft_put(d, STR("~all"));
 	return true;

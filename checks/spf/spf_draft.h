@@ -14,6 +14,9 @@ struct spf_draft {
 	bool addresses;			 /* write addresses in place of a and mx */
 	bool redirect;			 /* a redirect beside `all' is kept, and `all' goes */
 	bool fresh;			 /* it is a first record, made of nothing */
+	/* the sender's registered domain: includes outside it that let everyone pass go; NULL: they
+	 * stay */
+	const char *own;
 	struct str *term;
 	size_t count;
 };
@@ -29,6 +32,9 @@ bool spf_draft_rewrite(struct spf_draft *d);
 /* Puts a term at the end, or before the one at AT. */
 void spf_draft_put(struct spf_draft *d, struct str text);
 void spf_draft_insert(struct spf_draft *d, size_t at, struct str text);
+
+/* The term for the client's address, "ip4:192.0.2.1". */
+struct str spf_draft_client(const struct spf_draft *d);
 
 /* Where `all' or the redirect stands, or d->count. */
 size_t spf_draft_end_of(const struct spf_draft *d);

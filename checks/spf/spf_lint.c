@@ -24,7 +24,9 @@ struct spf_lint *spf_lint_add(struct spf_linter *l, enum finding_id id, const ch
 	if (same >= EACH_MAX)
 		return NULL;
 	lint = ARENA_PUSH(l->arena, l->lints.lint, l->lints.count);
-	*lint = (struct spf_lint){ .id = id, .key = key, .text = text, .remedy = remedy };
+	*lint = (struct spf_lint){
+		.id = id, .key = key, .text = text, .remedy = remedy, .node = l->root
+	};
 	return lint;
 }
 
@@ -160,8 +162,10 @@ static void lint_nodes(struct spf_linter *l)
 		struct spf_lint *lint = spf_lint_add(
 			l, FIND_SPF_BROKEN_INCLUDE, text, text, astray_remedy(l, node));
 
-		if (node->txt)
-			set_evidence(lint, dns_evidence(l->arena, node->txt));
+		if (lint && node->txt)
+			lint->evidence = dns_evidence(l->arena, node->txt);
+		if (lint)
+			lint->node = node->parent;
 	}
 }
 

@@ -10,6 +10,7 @@ struct spf_lint {
 	const char *text;     /* one sentence, printable */
 	const char *evidence; /* printable, or NULL */
 	const char *remedy;
+	const struct spf_node *node; /* whose record has it */
 };
 
 struct spf_lints {
@@ -42,6 +43,10 @@ bool spf_term_inside(const struct spf_term *term, const struct spf_term *other);
 
 /* Is the term never looked at: behind `all', or a redirect beside one? */
 bool spf_is_ignored(const struct spf_record *record, const struct spf_term *term);
+
+/* Why the exp= of NODE gives no explanation (section 6.2): "no TXT record"; NULL: it gives one,
+ * or nobody knows. In ARENA. */
+const char *spf_explanation_fault(struct arena *arena, const struct spf_node *node);
 
 /* Is TERM a mechanism written as a modifier ("ip4=192.0.2.1"), or a second version section? */
 bool spf_is_typo(const struct spf_term *term);

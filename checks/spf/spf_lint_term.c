@@ -118,6 +118,40 @@ static void lint_typo(struct spf_linter *l, const struct spf_term *term)
 			"a mechanism takes a colon, and the version stands once, in front");
 }
 
+const char *spf_explanation_fault(struct arena *arena, const struct spf_node *node)
+{
+	const struct answer *answer = node->explanation;
+	const struct spf_record *record = node->record;
+	const char *what;
+	size_t at;
+
+	/* Without `all' it is the redirect's explanation that counts. */
+	if (!answer || !dns_definite(answer) || (record->redirect && !record->all))
+		return NULL;
+	if (answer->count != 1)
+		return answer->count ? "several TXT records" : "no TXT record";
+	what = spf_macro_fault(answer->rr[0].text, SPF_USE_EXPLAIN, &at);
+	return what ? speak(arena, "a text that is not well formed (%s)", what) : NULL;
+}
+
+static void lint_explanation(struct spf_linter *l, const struct spf_term *term)
+{
+	const char *leads = NULL;
+	struct spf_lint *lint;
+
+	if (term == l->root->record->exp)
+		leads = spf_explanation_fault(l->arena, l->root);
+	if (!leads)
+		return;
+	lint = spf_lint_add(l, FIND_SPF_LINT, spf_lint_show(l, term),
+		speak(l->arena,
+			"\"%s\" in the SPF record of %s leads to %s: who is refused gets no explanation (RFC 7208 section 6.2)",
+			spf_lint_show(l, term), l->root->name, leads),
+		"publish one well-formed text there, or remove exp=");
+	if (lint)
+		lint->evidence = dns_evidence(l->arena, l->root->explanation);
+}
+
 static void lint_network(struct spf_linter *l, const struct spf_term *term)
 {
 	bool network = term->kind == SPF_IP4 || term->kind == SPF_IP6;
@@ -177,6 +211,7 @@ void spf_lint_terms(struct spf_linter *l)
 		lint_ptr,
 		lint_ignored,
 		lint_typo,
+		lint_explanation,
 		lint_network,
 		lint_repeats,
 	};

@@ -1,6 +1,9 @@
 /* Puts the result of an SPF evaluation, and the faults of the records, into findings. */
 #include "checks/spf/spf_report.h"
 
+#include "checks/spf/spf_patch.h"
+#include "checks/txt.h"
+
 #include <string.h>
 
 /* "(~all)", "(~all of _spf.example.net)", "(no term matches)" */
@@ -45,7 +48,7 @@ static void cure(struct spf_report *r, struct finding *f)
 {
 	if (r->cure.text && r->c->id.name)
 		finding_record(r->e, f, "%s",
-			spf_zone_line(r->e->arena, r->c->id.name, str_of(r->cure.text)));
+			txt_record(r->e->arena, r->c->id.name, str_of(r->cure.text)));
 }
 
 static struct finding *add(
@@ -188,12 +191,57 @@ enum tristate spf_is_permissive(const struct spf_report *r)
 	return v4 == TRI_YES || v6 == TRI_YES ? TRI_YES : v4 == TRI_NO ? v6 : v4;
 }
 
+static void publish_patches(
+	struct spf_report *r, struct finding *f, const struct spf_patches *patches)
+{
+	for (size_t i = 0; i < patches->count; i++)
+		finding_record(r->e, f, "%s",
+			txt_record(r->e->arena, patches->patch[i].name, patches->patch[i].text));
+}
+
+/* The record of another name is why: somebody else's is for its keeper to correct, and to be
+ * left out until then. */
+static void say_opening(struct spf_report *r, struct finding *f)
+{
+	struct arena *arena = r->e->arena;
+	const struct spf_node *node = spf_opening(arena, r->c->tree);
+
+	if (!node->parent || !node->name)
+		return;
+	f->text = speak(arena, "%s: the record of %s does, which \"%s\" of %s leads to", f->text,
+		node->name, str_printable(arena, node->via->text), node->parent->name);
+	if (spf_is_own(r->c->tree, node))
+		return;
+	f->who_detail = speak(arena, "the keeper of %s", node->name);
+	f->remedy = speak(arena,
+		"leave the term out, and name your own addresses, until the keeper of %s has corrected the record",
+		node->name);
+}
+
 static void report_permissive(struct spf_report *r)
 {
-	if (spf_is_permissive(r) == TRI_YES)
-		add(r, FIND_SPF_PERMISSIVE,
-			speak(r->e->arena, "SPF of %s lets every address pass", r->c->id.name),
-			"name the addresses that send for the domain, and end the record with -all or ~all");
+	struct arena *arena = r->e->arena;
+	const bool cured = r->cure.text && !r->cure.open;
+	struct finding *f;
+
+	if (spf_is_permissive(r) != TRI_YES)
+		return;
+	f = finding(r->e, FIND_SPF_PERMISSIVE, r->c->id.name, "SPF of %s lets every address pass",
+		r->c->id.name);
+	f->evidence = spf_evidence(arena, r->c);
+	f->remedy =
+		"name the addresses that send for the domain, and end the record with -all or ~all";
+	place(r, f);
+	say_opening(r, f);
+	if (cured) {
+		cure(r, f);
+		return;
+	}
+
+	const struct spf_patches patches =
+		spf_close(arena, &r->c->dns, &r->c->id.client, r->c->tree);
+
+	publish_patches(r, f, &patches);
 }
 
 static size_t records_in(const struct spf_tree *tree)
@@ -237,8 +285,14 @@ static void report_lints(struct spf_report *r)
 		f->remedy = lint->remedy;
 		/* The record of type SPF stays whatever the other says. */
 		if (r->cure.text && lint->id != FIND_SPF_TYPE99 &&
-			!spf_lint_has(&r->cure.lints, lint))
+			!spf_lint_has(&r->cure.lints, lint)) {
 			cure(r, f);
+		} else {
+			const struct spf_patches patches = spf_patch(
+				r->e->arena, &r->c->dns, &r->c->id.client, r->c->tree, lint);
+
+			publish_patches(r, f, &patches);
+		}
 	}
 }
 

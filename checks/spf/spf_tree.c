@@ -185,7 +185,7 @@ static void ask_term(struct walk *w, struct spf_node *node, struct spf_probe *pr
 
 /* The explanation of a record that can decide a fail: the root's, or that of a redirect from
  * there. */
-static void ask_explanation(struct walk *w, const struct spf_node *node)
+static void ask_explanation(struct walk *w, struct spf_node *node)
 {
 	const struct spf_term *exp = node->record->exp;
 	struct str raw;
@@ -199,7 +199,7 @@ static void ask_explanation(struct walk *w, const struct spf_node *node)
 	if (spf_target(w->arena, w->dns, w->client, node->domain, exp, &raw, &name) ==
 			SPF_EXPANDED &&
 		name)
-		ask_dns(w, RR_TXT, name);
+		node->explanation = ask_dns(w, RR_TXT, name);
 }
 
 static void probe_terms(struct walk *w, struct spf_node *node)

@@ -43,6 +43,8 @@ struct spf_node {
 	/* PRESENT: its terms that cost a lookup, up to the first `all' */
 	const struct spf_probe *probe;
 	size_t probe_count;
+	/* PRESENT: the text that exp= leads to, where it can be given to a sender; or NULL */
+	const struct answer *explanation;
 	/* of it and everything below */
 	unsigned lookups;
 	unsigned voids[SPF_FAMILIES];
@@ -73,6 +75,14 @@ const char *spf_tree_text(struct arena *arena, const struct spf_tree *tree);
 /* Does the record pass every address of this family, whatever it is? TRI_UNKNOWN when a part of the
  * tree is not known. */
 enum tristate spf_passes_all(struct arena *arena, const struct spf_tree *tree, unsigned family);
+
+/* The same of either family, of the tree and of one node: is it known to? */
+bool spf_lets_all_pass(struct arena *arena, const struct spf_tree *tree);
+bool spf_node_lets_all_pass(struct arena *arena, const struct spf_node *node);
+
+/* The node whose own terms are why: an include or redirect of the root led there, or it is the
+ * root. */
+const struct spf_node *spf_opening(struct arena *arena, const struct spf_tree *tree);
 
 /* Does it say nothing but what `all' says? */
 bool spf_only_all(const struct spf_record *record);

@@ -176,3 +176,30 @@ bool spf_only_all(const struct spf_record *record)
 		}
 	return record->all != NULL;
 }
+
+bool spf_node_lets_all_pass(struct arena *arena, const struct spf_node *node)
+{
+	return matches_all(arena, node, SPF_V4) == TRI_YES ||
+	       matches_all(arena, node, SPF_V6) == TRI_YES;
+}
+
+bool spf_lets_all_pass(struct arena *arena, const struct spf_tree *tree)
+{
+	return spf_node_lets_all_pass(arena, tree->node[0]);
+}
+
+const struct spf_node *spf_opening(struct arena *arena, const struct spf_tree *tree)
+{
+	const struct spf_node *node = tree->node[0];
+
+	for (size_t i = 0; i < node->probe_count; i++) {
+		const struct spf_probe *probe = &node->probe[i];
+
+		if (!probe->child || probe->term->result != SPF_PASS ||
+			!spf_node_lets_all_pass(arena, probe->child))
+			continue;
+		node = probe->child;
+		i = (size_t)-1;
+	}
+	return node;
+}

@@ -22,7 +22,7 @@ static const char *show(const struct spf2_dispute *d, const struct spf_term *ter
 
 static bool is_proved(const struct spf2_dispute *d, unsigned quirks)
 {
-	struct spf2_overlay overlay = { .arena = d->arena, .below = d->c->dns };
+	struct spf_overlay overlay = { .arena = d->arena, .below = d->c->dns };
 
 	spf2_quirk_apply(&overlay, d->c->tree, quirks);
 	return spf2_same_result(spf2_overlay_strict(&overlay, d->c), d->voice.word);
@@ -149,18 +149,18 @@ static struct str without_explanation(struct arena *arena, const struct spf_reco
 
 /* Records without exp=: the first COUNT of the tree. */
 static void hide_explanations(
-	const struct spf2_dispute *d, struct spf2_overlay *overlay, size_t count)
+	const struct spf2_dispute *d, struct spf_overlay *overlay, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct spf_node *node = d->c->tree->node[i];
 
 		if (node->record)
-			spf2_overlay_put(overlay, node->name, node->txt,
+			spf_overlay_put(overlay, node->name, node->txt,
 				without_explanation(d->arena, node->record));
 	}
 }
 
-static bool survives(struct spf2_overlay *overlay, const struct spf2_dispute *d)
+static bool survives(struct spf_overlay *overlay, const struct spf2_dispute *d)
 {
 	return spf2_overlay_hear(overlay, d->spf2, d->c, d->manner).outcome == SPF2_CONCLUDED;
 }
@@ -191,7 +191,7 @@ struct spf2_cause spf2_cause_of_death(const struct spf2_dispute *d)
 {
 	for (size_t i = 0; i < d->c->tree->count; i++) {
 		const struct spf_node *node = d->c->tree->node[i];
-		struct spf2_overlay overlay = { .arena = d->arena, .below = d->c->dns };
+		struct spf_overlay overlay = { .arena = d->arena, .below = d->c->dns };
 
 		if (!node->record || !node->record->exp)
 			continue;

@@ -3,7 +3,7 @@
 #include "checks/spf2/spf2_cause.h"
 
 #include "checks/spf2/spf2_quirk.h"
-#include "checks/spf/spf_cure.h"
+#include "checks/txt.h"
 
 #include <string.h>
 
@@ -31,11 +31,11 @@ static const struct spf_node *root_of(const struct spf2_dispute *d)
 static bool works(const struct proposal *p)
 {
 	const struct spf2_dispute *d = p->d;
-	struct spf2_overlay overlay = { .arena = d->arena, .below = d->c->dns };
+	struct spf_overlay overlay = { .arena = d->arena, .below = d->c->dns };
 	struct spf2_voice voice;
 
 	for (size_t i = 0; i < p->count; i++)
-		spf2_overlay_put(&overlay, p->name[i], i ? NULL : root_of(d)->txt, p->text[i]);
+		spf_overlay_put(&overlay, p->name[i], i ? NULL : root_of(d)->txt, p->text[i]);
 	if (spf2_overlay_strict(&overlay, d->c) != d->strict->result)
 		return false;
 	voice = spf2_overlay_hear(&overlay, d->spf2, d->c, d->manner);
@@ -193,7 +193,7 @@ const char **spf2_cause_cure(const struct spf2_dispute *d, size_t *count)
 			continue;
 		for (size_t j = 0; j < p.count; j++)
 			*ARENA_PUSH(d->arena, lines, *count) =
-				spf_zone_line(d->arena, p.name[j], p.text[j]);
+				txt_record(d->arena, p.name[j], p.text[j]);
 	}
 	return lines;
 }

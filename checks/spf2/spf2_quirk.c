@@ -137,13 +137,13 @@ static struct str rewrite(struct arena *arena, const struct spf_record *record, 
 	return spf2_quirk_join(arena, kept, record->count);
 }
 
-void spf2_quirk_apply(struct spf2_overlay *overlay, const struct spf_tree *tree, unsigned quirks)
+void spf2_quirk_apply(struct spf_overlay *overlay, const struct spf_tree *tree, unsigned quirks)
 {
 	for (size_t i = 0; i < tree->count; i++) {
 		const struct spf_node *node = tree->node[i];
 
 		if (node->state == SPF_NODE_PRESENT)
-			spf2_overlay_put(overlay, node->name, node->txt,
+			spf_overlay_put(overlay, node->name, node->txt,
 				rewrite(overlay->arena, node->record, quirks));
 	}
 }

@@ -19,7 +19,7 @@ const struct spf_term *spf2_quirk_dropped(const struct spf_record *record);
 const struct spf_term *spf2_quirk_behind_redirect(const struct spf_record *record);
 
 /* All records of TREE as the habits QUIRKS (of enum spf2_quirk) make them read. */
-void spf2_quirk_apply(struct spf2_overlay *overlay, const struct spf_tree *tree, unsigned quirks);
+void spf2_quirk_apply(struct spf_overlay *overlay, const struct spf_tree *tree, unsigned quirks);
 
 /* "v=spf1" and TERM... in a row, those that are not NULL. */
 struct str spf2_quirk_join(struct arena *arena, const struct spf_term *const *term, size_t count);

@@ -1,9 +1,13 @@
 /* SPF: records, trees, macros, explanations and cures of a small hostile world.
  *
- * Input: a line of options ("4", "6" or "n": the client; "h": HELO is not known yet at first), then
- * a line per TXT record: a letter for its owner (a: example.com, the sender's; b to e: others) and
- * its text. */
+ * Input: a line of options ("4", "6" or "n": the client; "h": HELO is not known yet at first),
+ * then a line per record: a letter for its owner (a: example.com, the sender's; b to e: others;
+ * in capitals: of the retired type SPF) and its text, in which | ends a string. */
 #include "checks/spf/spf_cure.h"
+#include "checks/spf/spf_mend.h"
+#include "checks/spf/spf_patch.h"
+#include "checks/txt.h"
+#include "resolver/record.h"
 #include "test/unit/spf_world.h"
 
 #include <stdint.h>
@@ -31,16 +35,26 @@ static void fill(struct world *world)
 		world_add(world, "many.example", RR_MX, "0 mx.example.com");
 }
 
+static void add_record(struct world *world, const char *owner, enum rr_type type, struct str text)
+{
+	struct str *part = NULL;
+	size_t count = 0;
+
+	while (text.p)
+		*ARENA_PUSH(world->arena, part, count) = str_cut(&text, '|');
+	world_text(world, owner, type, part, count);
+}
+
 static void add_records(struct world *world, struct str rest)
 {
 	for (int i = 0; i < RECORDS_MAX && rest.p; i++) {
 		struct str line = str_cut(&rest, '\n');
-		struct str *part = arena_alloc(world->arena, sizeof *part);
+		bool old = line.n && line.p[0] < 'a';
+		int owner = line.n ? line.p[0] - (old ? 'A' : 'a') : -1;
 
-		if (!line.n || line.p[0] < 'a' || line.p[0] >= 'a' + OWNERS)
-			continue;
-		*part = (struct str){ line.p + 1, line.n - 1 };
-		world_text(world, owners[line.p[0] - 'a'], RR_TXT, part, 1);
+		if (owner >= 0 && owner < OWNERS)
+			add_record(world, owners[owner], old ? RR_SPF : RR_TXT,
+				(struct str){ line.p + 1, line.n - 1 });
 	}
 }
 
@@ -54,12 +68,6 @@ static void is_printable(const char *text)
 	for (; text && *text; text++)
 		if (*text < 0x20 || *text > 0x7e)
 			abort();
-}
-
-static void need(bool holds)
-{
-	if (!holds)
-		abort();
 }
 
 struct view {
@@ -83,12 +91,61 @@ static struct view look(struct world *world, struct spf_client *client, unsigned
 		if (!world->missed || !world_reveal(world, seed))
 			break;
 	}
-	need(!v.tree->pending || client->helo_pending);
-	need(v.tree->count <= 60 && world->question_count < 1000);
-	need(!client->ip || client->helo_pending || v.verdict.result != SPF_PENDING);
+	assert(!v.tree->pending || client->helo_pending);
+	assert(v.tree->count <= 60 && world->question_count < 1000);
+	assert(!client->ip || client->helo_pending || v.verdict.result != SPF_PENDING);
 	is_printable(v.verdict.explanation);
 	is_printable(spf_tree_text(world->arena, v.tree));
 	return v;
+}
+
+static bool has_id(const struct spf_lints *lints, enum finding_id id)
+{
+	for (size_t i = 0; i < lints->count; i++)
+		if (lints->lint[i].id == id)
+			return true;
+	return false;
+}
+
+/* What a person reads and a server loads are the same: LINE, in zone syntax, holds TEXT. */
+static void check_line(struct arena *arena, const char *line, struct str text)
+{
+	struct token_source source = { str_of(line), 1 };
+	struct token_line tokens;
+	const char *why;
+	struct rr rr = { .owner = "example.com" };
+
+	assert(tokens_next(arena, &source, &tokens, &why) == TOKENS_LINE && tokens.count > 3);
+	assert(record_read(arena, tokens.token + 1, tokens.count - 1, NULL, &rr, &why));
+	assert(rr.type == RR_TXT && str_eq(rr.text, text));
+}
+
+/* Each text at the sender's name, mended by itself. */
+static void check_mends(struct world *world)
+{
+	for (size_t i = 0; i < world->record_count; i++) {
+		const struct world_record *record = &world->record[i];
+
+		if (record->type != RR_TXT && record->type != RR_SPF)
+			continue;
+
+		struct str text = spf_mend(world->arena, &record->rr);
+
+		assert(!text.n == !spf_mend_why(world->arena, &record->rr));
+		assert(!text.n || spf_is_record(text));
+	}
+}
+
+/* Records of other names: each sound. */
+static void check_patches(struct world *world, struct spf_patches patches)
+{
+	for (size_t i = 0; i < patches.count; i++) {
+		const struct spf_patch *patch = &patches.patch[i];
+
+		assert(spf_is_record(patch->text));
+		assert(!spf_record_parse(world->arena, patch->text)->fault_count);
+		assert(name_under(patch->name, "example.com"));
+	}
 }
 
 /* What is proposed must work: the client passes, and what is said to be gone is gone. */
@@ -100,23 +157,33 @@ static void check_cure(struct world *world, struct spf_client *client, const str
 	struct spf_cure cure = spf_cure(world->arena, &dns, client, v->tree);
 
 	for (size_t i = 0; i < lints.count; i++)
-		need(lints.lint[i].key && lints.lint[i].text && lints.lint[i].remedy);
-	spf_passes_all(world->arena, v->tree, SPF_V4);
-	spf_passes_all(world->arena, v->tree, SPF_V6);
+		assert(lints.lint[i].key && lints.lint[i].text && lints.lint[i].remedy);
+	if (spf_lets_all_pass(world->arena, v->tree))
+		check_patches(world, spf_close(world->arena, &dns, client, v->tree));
+	for (size_t i = 0; i < lints.count; i++)
+		check_patches(
+			world, spf_patch(world->arena, &dns, client, v->tree, &lints.lint[i]));
 	if (!cure.text)
 		return;
-	need(spf_is_record(str_of(cure.text)));
-	need(!spf_record_parse(world->arena, str_of(cure.text))->fault_count);
-	is_printable(spf_zone_line(world->arena, "example.com", str_of(cure.text)));
+	assert(spf_is_record(str_of(cure.text)));
+	assert(!spf_record_parse(world->arena, str_of(cure.text))->fault_count);
+	check_line(world->arena, txt_record(world->arena, "example.com", str_of(cure.text)),
+		str_of(cure.text));
 	for (size_t i = 0; i < world->record_count; i++)
-		if (world->record[i].type == RR_TXT &&
+		if (world->record[i].type == RR_TXT && spf_is_record(world->record[i].rr.text) &&
 			!strcmp(world->record[i].owner, "example.com"))
-			world->record[i].owner = "gone.example";
+			world->record[i].owner = " "; /* no name */
 	world_add(world, "example.com", RR_TXT, cure.text);
 
 	struct view cured = look(world, client, NULL);
 
-	need(!client->ip || cured.verdict.result == SPF_PASS);
+	assert(!client->ip || cured.verdict.result == SPF_PASS);
+	lints = spf_lint(world->arena, cured.tree, client->ip ? &cured.verdict : NULL, NULL);
+	assert(!has_id(&lints, FIND_SPF_SYNTAX) && !has_id(&lints, FIND_SPF_AFTER_ALL) &&
+		!has_id(&lints, FIND_SPF_PRIVATE_RANGE));
+	assert(lints.count == cure.lints.count);
+	for (size_t i = 0; i < lints.count; i++)
+		assert(spf_lint_has(&cure.lints, &lints.lint[i]));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -136,6 +203,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		client.ip = &ip;
 	fill(&world);
 	add_records(&world, rest);
+	check_mends(&world);
 	if (str_find(options, 'h') < options.n) {
 		client.helo_pending = true;
 		look(&world, &client, NULL);
@@ -144,10 +212,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	struct view shuffled = look(&world, &client, &seed), v = look(&world, &client, NULL);
 
-	need(v.verdict.result == shuffled.verdict.result &&
+	assert(v.verdict.result == shuffled.verdict.result &&
 		v.verdict.lookups == shuffled.verdict.lookups);
-	need(same_text(v.verdict.why, shuffled.verdict.why));
-	need(same_text(v.verdict.explanation, shuffled.verdict.explanation));
+	assert(same_text(v.verdict.why, shuffled.verdict.why));
+	assert(same_text(v.verdict.explanation, shuffled.verdict.explanation));
 	check_cure(&world, &client, &v);
 	arena_free(world.arena);
 	return 0;

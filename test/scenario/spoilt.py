@@ -13,7 +13,7 @@ import key_pairs  # noqa: E402
 import scenarios  # noqa: E402
 
 JUNK = ["\t", " ", "  ", ",", ";", '"', "\\", "\xef\xbb\xbf", "\xe2\x80\x93", "\xe2\x80\x9c", "=", ":", "/", "%", "-", "~", "\0", "\xff", ".",
-        " v=spf1", " -all", "p=", "{", "}"]
+        " v=spf1", " -all", "p=", "{", "}", "\xc3\xbc", ".%", " a:mail", " exp=no.such."]
 GOOD = {
     "spf": ["v=spf1 mx a:mail.%(d)s ip4:192.0.2.25 -all", "v=spf1 include:_s.%(d)s ~all",
             "v=spf1 a mx ip4:198.51.100.0/24 ip6:2001:db8::/32 redirect=_s.%(d)s", "v=spf1 ip4:192.0.2.0/24 exists:%%{i}._x.%(d)s ?all"],

@@ -98,7 +98,7 @@ static const char *reads(struct arena *arena, const char *text, unsigned quirks)
 	struct world world = { .arena = arena };
 	struct spf_dns dns = world_dns(&world);
 	struct spf_client client = { .domain = STR("example.com") };
-	struct spf2_overlay overlay = { .arena = arena, .below = &dns };
+	struct spf_overlay overlay = { .arena = arena, .below = &dns };
 
 	world_add(&world, "example.com", RR_TXT, text);
 	spf2_quirk_apply(&overlay, spf_tree_walk(arena, &dns, &client, STR("example.com")), quirks);
