@@ -65,6 +65,7 @@ is "preflight holds" "$(contents "${debs[0]}")" "./usr/bin/check_preflight
 ./usr/share/man/man7/preflight-bulk.7.gz
 ./usr/share/preflight/preflight-accept.schema.json
 ./usr/share/preflight/preflight-config.schema.json
+./usr/share/preflight/preflight-fragility.schema.json
 ./usr/share/preflight/preflight-report.schema.json
 ./usr/share/zsh/vendor-completions/_preflight"
 is "preflight-monitoring holds" "$(contents "${debs[1]}")" "./etc/nagios-plugins/config/preflight.cfg

@@ -75,6 +75,56 @@ for name in clean-lists authority-broken; do
 	ok "$name: the same again" cmp -s "$DIR/first" "$DIR/$name.json"
 done
 
+# Every report is as the schema has it, and the schema notices what is not. Other scenarios add what these have not: several
+# targets, no domain, hostile names, captures.
+schema=reports/schema/preflight-fragility.schema.json
+others=0
+for name in two-addresses two-addresses-lists authority-hostile authority-differ authority-dead ptr-unusual-bytes ptr-timeout \
+	sender-null list-zen-servfail spf-include rcpt-null-mx clean-v6; do
+	[ -e "test/scenario/$name.args" ] || continue
+	eval "args=($(cat "test/scenario/$name.args"))"
+	"$preflight" fragility "${args[@]}" --format json >"$DIR/$name.json" 2>"$DIR/err" || rm "$DIR/$name.json"
+	others=$((others + 1))
+done
+"$preflight" fragility --ip 192.0.2.25 --zone test/scenario/base/no-ptr.zone --format json >"$DIR/address.json"
+"$preflight" fragility --domain example.com --zone cmd/demo.zone --format json >"$DIR/domain.json"
+ok "$others more scenarios" test "$others" -gt 8
+ok "all of them have a report" test "$(cat "$DIR"/*.json | grep -c 'preflight-fragility/1')" -ge $((others + 5))
+if /usr/bin/python3 -c 'import jsonschema' 2>/dev/null; then
+	is "reports that are not as $schema has them" \
+		"$(for report in "$DIR"/*.json; do /usr/bin/python3 test/unit/schema.py "$schema" json "$report" 2>&1 || echo "$report"; done)" ""
+	is "what the schema lets pass though it is no such report" "$(/usr/bin/python3 - "$schema" "$DIR/clean-lists.json" <<-'END'
+		import copy, json, sys
+		import jsonschema
+		schema, report = (json.load(open(name)) for name in sys.argv[1:])
+		valid = jsonschema.Draft7Validator(schema).is_valid
+		assert valid(report)
+		def places(node, path=()):
+		    for key, value in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
+		        yield path + (key,)
+		        yield from places(value, path + (key,))
+		for *path, last in places(report):
+		    for wrong in "lost", "odd", "new":
+		        broken = copy.deepcopy(report)
+		        node = broken
+		        for key in path:
+		            node = node[key]
+		        if isinstance(last, int):
+		            continue
+		        if wrong == "lost":
+		            del node[last]
+		        elif wrong == "odd":
+		            node[last] = {"an": "object"}
+		        else:
+		            node["another"] = node[last]
+		        if valid(broken):
+		            print(wrong, path, last)
+		END
+	)" ""
+else
+	skip "the schema" "python3-jsonschema is not installed"
+fi
+
 refused() { # WORDS OPTION...
 	local words=$1 status=0
 	shift
