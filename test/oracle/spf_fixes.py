@@ -14,6 +14,7 @@ POINTS = {
     "mx-first-match": "RFC 7208 5.4: an address of an MX that matches decides; if the hosts behind it are looked up is left open",
     "ptr-first-match": "RFC 7208 5.5: a validated name that matches decides; if the names behind it count as void lookups is left open",
     "redirect-late": "RFC 7208 6.1: a redirect is looked at after all mechanisms, and only then costs a lookup (4.6.4)",
+    "visible-ascii": "RFC 7208 4.6.1, 7.1: spaces separate terms, which are visible ASCII; a tab or another control character is an error",
     "any-case": "RFC 7208 4.6.1: names of modifiers are case-insensitive",
     "unknown-repeats": "RFC 7208 6: only redirect and exp may appear at most once; the others are macro-strings",
     "exp-late": "RFC 7208 6.2: the explanation is fetched when the result is fail, from the record that decided, and no limit counts it",
@@ -21,13 +22,13 @@ POINTS = {
     "exp-empty": "RFC 7208 6.2: an empty text is a text",
     "exp-length": "RFC 7208 7.3: a domain name is cut at 253 octets, an explanation is not",
     "exists-domain": "RFC 7208 5.7: exists needs a domain-spec, with a qualifier too",
-    "macro-syntax": "RFC 7208 7.1: \"%%\" is a percent sign wherever it stands; digits but no 0, \"r\", and the delimiters . - + , / _ =",
+    "macro-syntax": "RFC 7208 7.1: \"%%\" is a percent sign wherever it stands; a number but 0, \"r\", and the delimiters . - + , / _ =",
     "macro-case": "RFC 7208 7.1, RFC 5234 2.3: the \"r\" of a macro is an ABNF literal, which has no case",
     "joined-by-dots": "RFC 7208 7.3: the parts of a macro are joined with dots, whatever split them",
     "cut-labels": "RFC 7208 7.3: labels go from the left until a name fits into 253 octets",
     "fitting-name": "RFC 7208 7.3: %{p} is a validated name that fits the domain whose record it is in",
 }
-MACRO = re.compile(r"^[slodiphcrtv](?!0)\d*r?[-.+,/_=]*$", re.I)
+MACRO = re.compile(r"^[slodiphcrtv](0*[1-9]\d*)?r?[-.+,/_=]*$", re.I)
 
 
 class Query(spf.query):
@@ -258,6 +259,8 @@ class Query(spf.query):
         if terms[0].lower() != "v=spf1":
             return ("none", 250, "")
         mechanisms, state = [], dict(seen=[], redirect=None, exp=None)
+        if self.on("visible-ascii") and re.search("[^!-~]", "".join(terms)):
+            raise spf.PermError("not visible ASCII", record)
         for term in filter(None, terms[1:]):
             parts = spf.RE_MODIFIER.split(term)[1:]
             if len(parts) != 2:
