@@ -159,16 +159,18 @@ static enum form form_of(struct str line)
 
 static struct gather gather_for(struct bounces *b, struct arena *arena, struct heards *out)
 {
-	return (struct gather){ arena, b->scratch, b->explainer, out };
+	return (struct gather){ arena, b->scratch, b->explainer, out, false };
 }
 
+/* LOOSE: text without a code counts too when it is all there is; CODED: it never does. */
 static void read_block(struct bounces *b, struct arena *arena, const struct collected *c,
-	struct heards *out, bool loose)
+	struct heards *out, bool loose, bool coded)
 {
 	static const struct heard base = { .form = "text" };
 	struct gather g = gather_for(b, arena, out);
 	struct str text = charset_decode(b->scratch, (struct str){ c->p, c->n }, NULL);
 
+	g.coded = coded;
 	text = html_looks_like(text) ? html_plain(b->scratch, text) : clean_text(b->scratch, text);
 	bounce_text(&g, &base, text, c->line, loose);
 }
@@ -220,7 +222,7 @@ static bool next_of_mail(struct bounces *b, struct arena *arena, struct heards *
 	if (!c.n)
 		return false;
 	if (!read_message(b, arena, &c, out) && c.n < BLOCK_MAX)
-		read_block(b, arena, &c, out, false);
+		read_block(b, arena, &c, out, false, true);
 	return true;
 }
 
@@ -290,7 +292,7 @@ static bool next_of_text(struct bounces *b, struct arena *arena, struct heards *
 		break;
 	}
 	if (c.n)
-		read_block(b, arena, &c, out, !b->counts.lines);
+		read_block(b, arena, &c, out, !b->counts.lines, false);
 	return any;
 }
 

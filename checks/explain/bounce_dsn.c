@@ -147,7 +147,7 @@ static bool find_refusal(
 	struct gather *g, const struct heard *base, struct str text, struct heard *out)
 {
 	struct heards found = { 0 };
-	struct gather inner = { g->scratch, g->scratch, g->explainer, &found };
+	struct gather inner = { g->scratch, g->scratch, g->explainer, &found, false };
 
 	bounce_text(&inner, base, text, base->line, false);
 	for (size_t i = 0; i < found.count; i++)

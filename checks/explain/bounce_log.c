@@ -234,6 +234,29 @@ static enum log_outcome read_exchange(struct arena *arena, struct str line, stru
 	return finish(text_between(line, "{LED=", "};{"), out);
 }
 
+/* Message tracking as CSV: the field that is a reply, "550 5.4.4 ROUTING...", and the one that is
+ * an address. */
+static enum log_outcome read_exchange_tracking(
+	struct arena *arena, struct str line, struct heard *out)
+{
+	struct str told = { "", 0 };
+
+	for (struct str rest = line; rest.p;) {
+		struct str field = str_cut(&rest, ',');
+		size_t code;
+
+		while (field.n && field.p[0] == '"')
+			field = from(field, 1);
+		if (!told.n && field.n > 4 && (field.p[0] == '4' || field.p[0] == '5') &&
+			text_begins_reply(field, &code) && field.p[3] == ' ')
+			told = (struct str){ field.p, (size_t)(line.p + line.n - field.p) };
+		else if (!out->recipient && field.n && field.p[0] != '<' &&
+			 str_find(field, '@') < field.n)
+			out->recipient = text_or_null(arena, field);
+	}
+	return finish(until(told, ","), out);
+}
+
 static enum log_outcome read_exchange_protocol(
 	struct arena *arena, struct str line, struct heard *out)
 {
@@ -296,6 +319,8 @@ static const struct log_kind kinds[] = {
 	{ "exim", "=> ", " C=\"", read_exim_delivered, false },
 	{ "exim", "-> ", " C=\"", read_exim_delivered, false },
 	{ "exchange", "{LED=", NULL, read_exchange, true },
+	{ "exchange", ",FAIL,", ",", read_exchange_tracking, false },
+	{ "exchange", ",DEFER,", ",", read_exchange_tracking, false },
 	{ "exchange", ",<,", ",", read_exchange_protocol, false },
 	{ "qmail", "delivery ", ": failure: ", read_qmail, true },
 	{ "qmail", "delivery ", ": deferral: ", read_qmail, true },

@@ -126,7 +126,13 @@ static bool is_about_delivery(const struct mime_message *m)
 		"failure notice", "mail delivery", "message rejected", "could not be delivered",
 		"not delivered", "delivery has failed", "退信", "退回", "投递失败", "无法投递",
 		"unzustellbar", "nicht zustellbar", "non remis", "impossible de remettre",
-		"non consegnato", "не доставлено", NULL };
+		"non consegnato", "не доставлено", "エラー", "配信できません", "配信不能", "반송",
+		"배달 실패", "전송 실패", "投递状态", "無法傳遞", "未送达", "no entregado",
+		"no se puede entregar", "devuelto", "devolvido", "falha na entrega",
+		"mancato recapito", "remise impossible", "retour de courrier", "mail retourn",
+		"niet bezorgd", "onbestelbaar", "zwrot", "nie dostarczono", "nedoru",
+		"kan inte levereras", "teslim edilemedi", "возвращ", "недостав", "kézbesíthetetlen",
+		NULL };
 
 	return has_any(mime_field(m, "Subject"), subjects);
 }

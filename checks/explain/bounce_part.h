@@ -22,6 +22,7 @@ struct gather {
 	struct arena *scratch; /* for the work of one unit */
 	struct explainer *explainer;
 	struct heards *out;
+	bool coded; /* only what has a code counts: the text is no bounce by its looks */
 };
 
 /* Adds a copy of HEARD. */

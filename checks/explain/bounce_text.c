@@ -373,7 +373,7 @@ static bool is_aftermath(const struct block *b, struct str text)
 }
 
 /* Does TEXT begin with a mail address, as the paragraphs of a notification do that tell of one
- * recipient? */
+ * recipient, or with an enhanced code? */
 static bool names_recipient(struct str text)
 {
 	struct str word = str_trim(text);
@@ -381,7 +381,7 @@ static bool names_recipient(struct str text)
 	for (size_t i = 0; i < word.n; i++)
 		if (strchr(" \t\n", word.p[i]))
 			word.n = i;
-	return str_find(word, '@') < word.n;
+	return str_find(word, '@') < word.n || explain_enhanced(word);
 }
 
 static void add_unit(struct block *b, size_t first, size_t end)
@@ -395,7 +395,7 @@ static void add_unit(struct block *b, size_t first, size_t end)
 		return;
 	if (b->line[first].begins)
 		add(b, unquote(whole, reply_start(whole), text), context, b->line[first].number);
-	else if ((!b->quotes || names_recipient(text)) &&
+	else if (!b->g->coded && (!b->quotes || names_recipient(text)) &&
 		 explain_knows(b->g->explainer, b->g->scratch, text))
 		add(b, text, (struct str){ "", 0 }, b->line[first].number);
 }

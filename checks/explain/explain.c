@@ -200,12 +200,15 @@ static const struct rule *const *find_rules(struct explainer *x, struct arena *a
 {
 	const struct rule *const *found = matcher_find(x->matcher, arena, normalised, count);
 	const struct rule *const *wider;
+	struct reply_code code;
+	struct str context = heard->context;
 	size_t more = 0;
 
-	if ((*count && found[0]->rank > RANK_PROSE) || !heard->context.n ||
-		str_eq(heard->context, heard->text))
+	if ((*count && found[0]->rank > RANK_PROSE) || !context.n || str_eq(context, heard->text))
 		return found;
-	wider = matcher_find(x->matcher, arena, explain_normalise(arena, heard->context), &more);
+	if (explain_find_code(context, &code) && code.start)
+		context.n = code.start; /* what stands before the reply */
+	wider = matcher_find(x->matcher, arena, explain_normalise(arena, context), &more);
 	if (!more || (*count && wider[0]->rank <= found[0]->rank))
 		return found;
 	*count = more;

@@ -5,6 +5,7 @@
  * them. */
 #include "checks/explain/explain_match.h"
 #include "checks/explain/explain_literal.h"
+#include "checks/explain/explain_normal.h"
 
 #include <err.h>
 #include <locale.h>
@@ -12,12 +13,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* One of the alternatives that a pattern is made of: "a|b(c|d)" has two. */
+struct piece {
+	const char *text, *literals;
+	regex_t compiled;
+	bool is_compiled;
+};
+
 struct pattern {
 	const struct rule *rule;
 	size_t length; /* of the pattern, in characters */
 	const char *literals;
-	regex_t compiled;
-	bool is_compiled;
+	struct piece *piece; /* cut when a text first makes it needful */
+	size_t pieces;
 };
 
 struct matcher {
@@ -69,11 +77,14 @@ struct matcher *matcher_new(const struct rule *rules, size_t count)
 
 static void give_up_compiled(struct matcher *m)
 {
-	for (size_t i = 0; i < m->count; i++) {
-		if (m->pattern[i].is_compiled)
-			regfree(&m->pattern[i].compiled);
-		m->pattern[i].is_compiled = false;
-	}
+	for (size_t i = 0; i < m->count; i++)
+		for (size_t j = 0; j < m->pattern[i].pieces; j++) {
+			struct piece *piece = &m->pattern[i].piece[j];
+
+			if (piece->is_compiled)
+				regfree(&piece->compiled);
+			piece->is_compiled = false;
+		}
 	m->texts = 0;
 }
 
@@ -87,12 +98,55 @@ void matcher_free(struct matcher *m)
 	arena_free(m->arena);
 }
 
-/* The loader has seen to it that every pattern compiles; what can fail is memory. */
-static void compile(struct pattern *p)
+/* Where the alternative of the POSIX ERE at P ends: at a '|' outside of brackets, or at the end. */
+static const char *alternative_end(const char *p)
 {
-	if (regcomp(&p->compiled, p->rule->match, REG_EXTENDED | REG_ICASE | REG_NOSUB))
+	unsigned depth = 0;
+
+	for (; *p && (depth || *p != '|'); p++) {
+		if (*p == '\\' && p[1]) {
+			p++;
+		} else if (*p == '[') {
+			p += p[1] == '^' ? 2 : 1;
+			for (p += *p == ']'; *p && *p != ']'; p++) {
+				const char close[] = { p[1], ']', 0 };
+				const char *end = *p == '[' && p[1] && strchr(".:=", p[1])
+							  ? strstr(p + 2, close)
+							  : NULL;
+
+				p = end ? end + 1 : p;
+			}
+			if (!*p)
+				break;
+		} else if (*p == '(') {
+			depth++;
+		} else if (*p == ')' && depth) {
+			depth--;
+		}
+	}
+	return p;
+}
+
+static void cut_pieces(struct arena *arena, struct pattern *p)
+{
+	for (const char *start = p->rule->match, *end;; start = end + 1) {
+		struct piece *piece = ARENA_PUSH(arena, p->piece, p->pieces);
+
+		end = alternative_end(start);
+		piece->text = str_dup(arena, (struct str){ start, (size_t)(end - start) });
+		piece->literals = explain_literals(arena, piece->text);
+		piece->is_compiled = false;
+		if (!*end)
+			return;
+	}
+}
+
+/* The loader has seen to it that every pattern compiles; what can fail is memory. */
+static void compile(const struct pattern *p, struct piece *piece)
+{
+	if (regcomp(&piece->compiled, piece->text, REG_EXTENDED | REG_ICASE | REG_NOSUB))
 		errx(3, "the pattern of rule %s does not compile", p->rule->id);
-	p->is_compiled = true;
+	piece->is_compiled = true;
 }
 
 /* A text, as it is and with its letters small. */
@@ -137,16 +191,23 @@ static char *without_addresses(struct arena *arena, struct str text)
 	return out;
 }
 
-static bool matches(struct pattern *p, const struct words *words)
+static bool matches(struct matcher *m, struct pattern *p, const struct words *words)
 {
-	const char *text = words->text;
-	struct str lowered = words->lowered;
-
-	if (!explain_may_match(p->literals, lowered))
+	if (!explain_may_match(p->literals, words->lowered))
 		return false;
-	if (!p->is_compiled)
-		compile(p);
-	return !regexec(&p->compiled, text, 0, NULL, 0);
+	if (!p->pieces)
+		cut_pieces(m->arena, p);
+	for (size_t i = 0; i < p->pieces; i++) {
+		struct piece *piece = &p->piece[i];
+
+		if (!explain_may_match(piece->literals, words->lowered))
+			continue;
+		if (!piece->is_compiled)
+			compile(p, piece);
+		if (!regexec(&piece->compiled, words->text, 0, NULL, 0))
+			return true;
+	}
+	return false;
 }
 
 static int more_specific(const void *a, const void *b)
@@ -205,31 +266,57 @@ static const struct rule *const *settle(struct arena *arena, struct pattern **fo
 	return rules;
 }
 
+/* Where the refusal in TEXT begins: what stands before its code are the words of who sent. */
+static size_t refusal_start(struct str text)
+{
+	struct reply_code code;
+
+	return explain_find_code(text, &code) && code.code >= 400 ? code.start : 0;
+}
+
+/* All patterns that match; *BEST is the first of those that are no last resort, or NULL. */
+static struct pattern **find(struct matcher *m, struct arena *arena, const struct words *whole,
+	const struct words *loose, size_t *n, const struct rule **best)
+{
+	struct pattern **found = NULL;
+
+	*n = 0;
+	for (size_t i = 0; i < m->count; i++)
+		if (!is_last_resort(&m->pattern[i]) &&
+			matches(m, &m->pattern[i], is_loose(&m->pattern[i]) ? loose : whole))
+			*ARENA_PUSH(arena, found, *n) = &m->pattern[i];
+	sort(found, *n);
+	*best = *n ? found[0]->rule : NULL;
+	for (size_t i = 0; i < m->count; i++)
+		if (is_last_resort(&m->pattern[i]) &&
+			(!*best || goes_before(m->pattern[i].rule, *best)) &&
+			matches(m, &m->pattern[i], loose))
+			*ARENA_PUSH(arena, found, *n) = &m->pattern[i];
+	return found;
+}
+
 const struct rule *const *matcher_find(
 	struct matcher *m, struct arena *arena, struct str normalised, size_t *count)
 {
 	struct str text = { normalised.p, normalised.n < TEXT_MAX ? normalised.n : TEXT_MAX };
-	const char *masked = without_addresses(arena, text);
 	const struct words whole = { str_dup(arena, text), { str_lower(arena, text), text.n } };
-	const struct words loose = { masked, { str_lower(arena, str_of(masked)), strlen(masked) } };
-	struct pattern **found = NULL;
+	struct pattern **found;
 	const struct rule *best;
-	size_t n = 0;
+	size_t n, skip = refusal_start(text);
 	locale_t before = m->locale ? uselocale(m->locale) : NULL;
 
 	if (++m->texts > TEXTS_MAX)
 		give_up_compiled(m);
-	for (size_t i = 0; i < m->count; i++)
-		if (!is_last_resort(&m->pattern[i]) &&
-			matches(&m->pattern[i], is_loose(&m->pattern[i]) ? &loose : &whole))
-			*ARENA_PUSH(arena, found, n) = &m->pattern[i];
-	sort(found, n);
-	best = n ? found[0]->rule : NULL;
-	for (size_t i = 0; i < m->count; i++)
-		if (is_last_resort(&m->pattern[i]) &&
-			(!best || goes_before(m->pattern[i].rule, best)) &&
-			matches(&m->pattern[i], &loose))
-			*ARENA_PUSH(arena, found, n) = &m->pattern[i];
+	for (;; skip = 0) {
+		const char *masked =
+			without_addresses(arena, (struct str){ text.p + skip, text.n - skip });
+		const struct words loose = { masked,
+			{ str_lower(arena, str_of(masked)), strlen(masked) } };
+
+		found = find(m, arena, &whole, &loose, &n, &best);
+		if (n || !skip)
+			break;
+	}
 	if (before)
 		uselocale(before);
 	return settle(arena, found, n, best, count);

@@ -60,7 +60,9 @@ class Classifier:
         masked = text.replace("refused to talk to me", "x" * 21)
         masked = re.sub(r"([A-Za-z0-9_+=-]|(?<![.])[.])*@[A-Za-z0-9_+=-]*([.][A-Za-z0-9_+=-]+)*",
                         lambda m: re.sub(r"[^@]", "x", m.group()), masked)
-        found = [i for i in self.rules if self.compiled[i].search(masked if self.rules[i]["rank"] <= LOOSE else text)]
+        code = re.search(r"(?<![0-9.])[45][0-9][0-9][ -]", masked)
+        told = masked[code.start():] if code else masked  # what stands before are the words of who sent
+        found = [i for i in self.rules if self.compiled[i].search(told if self.rules[i]["rank"] <= LOOSE else text)]
         found.sort(key=lambda i: (self.rules[i]["rank"], len(self.rules[i]["match"])), reverse=True)
         strong = [i for i in found if self.rules[i]["rank"] > LAST_RESORT]
         if not strong:
