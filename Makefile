@@ -16,7 +16,8 @@ export SHARED
 BUILD ?= build$(if $(SAN),-san)$(if $(COV),-cov)$(if $(FUZZ),-fuzz)
 export BUILD
 
-PKGS = libcares ldns jansson libpsl libidn2 libcrypto opendkim gmime-3.0
+PKGS = libcares ldns jansson libpsl libidn2 libcrypto opendkim
+LOADED = gmime-3.0# when it is needed (mime_library.h)
 comma := ,
 STD = -std=c11 -D_GNU_SOURCE -I. -DPREFLIGHT_VERSION='"$(VERSION)"'
 WARN = -Wall -Wextra -Wshadow -Wconversion -Wvla -Wundef -Wwrite-strings -Wformat=2 -Wcast-qual \
@@ -25,7 +26,7 @@ SANITIZE = -fsanitize=address$(comma)undefined -fno-sanitize-recover=undefined -
 CET := $(if $(filter x86_64 i%86,$(shell uname -m)),-fcf-protection)
 HARDEN = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fstack-clash-protection -fPIE $(CET)
 VARIANT = $(if $(SAN)$(FUZZ),-O1 $(SANITIZE) $(if $(FUZZ),-fsanitize=fuzzer-no-link),$(if $(COV),-O0 --coverage,-O2 $(HARDEN)))
-PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) $(LOADED) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 LIBS = $(PKG_LIBS) -lspf2
 COMPILE = $(CC) $(STD) -g -ffile-prefix-map=$(CURDIR)=. $(VARIANT) $(WARN) $(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP
@@ -86,7 +87,7 @@ $(BUILD)/data_%.o: $(BUILD)/data_%.c
 
 # A stamp of the flags: changed flags rebuild everything. Missing packages are named at once.
 $(BUILD)/flags: force
-	@test -n "$(PKG_LIBS)" || { test/deps.sh build; false; }
+	@test -n "$(PKG_CFLAGS)" || { test/deps.sh build; false; }
 	@mkdir -p $(@D); echo '$(COMPILE)' | cmp -s - $@ || echo '$(COMPILE)' >$@
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
