@@ -2,6 +2,7 @@
  * verdict. */
 #include "cmd/bulk_resume.h"
 
+#include "resolver/hash.h"
 #include "resolver/json.h"
 #include "resolver/lang.h"
 
@@ -23,19 +24,12 @@ struct bulk_resume {
 	struct bulk_summary summary;
 };
 
-/* FNV-1a over both texts, a NUL behind each; never 0. */
+/* Never 0. */
 static uint64_t hash_sender(const char *ip, const char *domain)
 {
-	const char *const texts[] = { ip ? ip : "", domain ? domain : "" };
-	uint64_t h = 14695981039346656037u;
+	const struct str texts[] = { str_of(ip), str_of(domain) };
 
-	for (size_t i = 0; i < 2; i++)
-		for (const char *c = texts[i];; c++) {
-			h = (h ^ (unsigned char)*c) * 1099511628211u;
-			if (!*c)
-				break;
-		}
-	return h | 1;
+	return hash_octets(hash_octets(0, texts[0].p, texts[0].n), texts[1].p, texts[1].n) | 1;
 }
 
 static void count_verdict(struct bulk_summary *summary, const struct json *object)

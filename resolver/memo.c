@@ -1,5 +1,6 @@
 /* A hash table of questions, the order they were put in, and the order they were last used in. */
 #include "resolver/memo.h"
+#include "resolver/hash.h"
 
 #include <assert.h>
 #include <string.h>
@@ -60,16 +61,13 @@ struct memo *memo_new_limited(struct arena *arena, size_t limit)
 	return memo;
 }
 
-/* FNV-1a. Nothing secret in it: how many questions a run may put is bounded. */
 static size_t hash(enum rr_type type, const char *name, const char *server)
 {
-	uint64_t h = 14695981039346656037u ^ (uint64_t)type;
+	uint64_t h = hash_octets((uint64_t)type, name, strlen(name));
 
-	for (const char *c = name; *c; c++)
-		h = (h ^ (unsigned char)*c) * 1099511628211u;
-	for (const char *c = server; c && *c; c++)
-		h = (h ^ (unsigned char)*c) * 1099511628211u;
-	return (size_t)(h ^ h >> 32);
+	if (server)
+		h = hash_octets(h, server, strlen(server));
+	return (size_t)h;
 }
 
 static struct question **bucket_of(const struct memo *memo, size_t key)

@@ -1,5 +1,6 @@
 /* A hash table from names to whatever belongs to them. */
 #include "resolver/name_table.h"
+#include "resolver/hash.h"
 
 #include <assert.h>
 #include <string.h>
@@ -28,14 +29,9 @@ struct name_table *name_table_new(struct arena *arena)
 	return table;
 }
 
-/* FNV-1a. */
 static struct entry **bucket_of(const struct name_table *table, const char *name)
 {
-	uint64_t h = 14695981039346656037u;
-
-	for (const char *c = name; *c; c++)
-		h = (h ^ (unsigned char)*c) * 1099511628211u;
-	return &table->bucket[(h ^ h >> 32) & (table->bucket_count - 1)];
+	return &table->bucket[hash_octets(0, name, strlen(name)) & (table->bucket_count - 1)];
 }
 
 void *name_table_find(const struct name_table *table, const char *name)

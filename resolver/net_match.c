@@ -1,9 +1,10 @@
 /* A table of tries by id. Ids are random, so the buckets fill evenly. */
 #include "resolver/net_match.h"
 
+#include "resolver/hash.h"
 #include "resolver/name.h"
 
-enum { HEADER = 12 };
+enum { HEADER = 12, TYPE_AND_CLASS = 4 };
 
 uint16_t match_id(const uint8_t *packet)
 {
@@ -20,15 +21,10 @@ size_t match_question(const uint8_t *packet, size_t n, uint64_t *hash)
 		at += packet[at] + 1u;
 	if (at + 5 > n || packet[at])
 		return 0;
-	at += 5;
-	*hash = 14695981039346656037u; /* FNV-1a */
-	for (size_t i = HEADER; i < at; i++) {
-		/* Sizes of labels are below 'A'; type and class come out the same on both sides. */
-		const bool upper = packet[i] >= 'A' && packet[i] <= 'Z';
-
-		*hash = (*hash ^ (packet[i] | (upper ? 32u : 0u))) * 1099511628211u;
-	}
-	return at;
+	at++;
+	*hash = hash_folded(0, packet + HEADER, at - HEADER);
+	*hash = hash_octets(*hash, packet + at, TYPE_AND_CLASS);
+	return at + TYPE_AND_CLASS;
 }
 
 static struct try **bucket_of(struct match *match, uint16_t id)
