@@ -30,22 +30,28 @@ static bool is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-static bool is_plain(char c)
+/* What stands in a name without an escape as we write it: no capitals. */
+static const bool canonical[256] = { ['a' ... 'z'] = true,
+	['0' ... '9'] = true,
+	['-'] = true,
+	['_'] = true,
+	['*'] = true,
+	['/'] = true };
+
+static char lower(char c)
 {
-	return is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == '*' || c == '/';
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
 /* Adds one octet to the present label. The text cannot overflow: labels and name are limited
  * first. */
 static bool add_octet(struct builder *b, unsigned char octet)
 {
-	char c = (char)octet;
+	const char c = lower((char)octet);
 
 	if (++b->label > LABEL_MAX || b->wire + 1 + b->label > NAME_WIRE_MAX)
 		return false;
-	if (c >= 'A' && c <= 'Z')
-		c = (char)(c - 'A' + 'a');
-	if (is_plain(c)) {
+	if (canonical[(unsigned char)c]) {
 		b->text[b->n++] = c;
 		return true;
 	}
@@ -100,14 +106,6 @@ static bool next_octet(struct str *text, unsigned char *octet, bool *quoted)
 	*text = (struct str){ p + used, text->n - used };
 	return value <= 255;
 }
-
-/* What stands in a name without an escape as we write it: no capitals. */
-static const bool canonical[256] = { ['a' ... 'z'] = true,
-	['0' ... '9'] = true,
-	['-'] = true,
-	['_'] = true,
-	['*'] = true,
-	['/'] = true };
 
 /* Is TEXT a name as we write it, without an escape and a dot at its end? Nearly all are, and need
  * no work. */
@@ -186,11 +184,11 @@ static const char *plain_from_wire(struct arena *arena, const uint8_t *wire, siz
 		if (length > LABEL_MAX || length > n - at || at + length >= NAME_WIRE_MAX)
 			return NULL;
 		while (length--) {
-			const char c = (char)wire[at++];
+			const char c = lower((char)wire[at++]);
 
-			if (!is_plain(c))
+			if (!canonical[(unsigned char)c])
 				return NULL;
-			text[to++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+			text[to++] = c;
 		}
 		text[to++] = '.';
 	}
@@ -309,13 +307,12 @@ bool name_under(const char *name, const char *zone)
 	return at == name + length - tail;
 }
 
-/* LABELS in front of ZONE if nothing in them needs work; else NULL. */
+/* LABELS in front of ZONE, both canonical; NULL when they may be too long: escapes count for more than they are. */
 static const char *join_canonical(struct arena *arena, struct str labels, struct str zone)
 {
 	char *both;
 
-	if (!is_canonical(labels) || !is_canonical(zone) ||
-		labels.n + 1 + zone.n + 2 > NAME_WIRE_MAX)
+	if (labels.n + 1 + zone.n + 2 > NAME_WIRE_MAX)
 		return NULL;
 	both = arena_alloc(arena, labels.n + 1 + zone.n + 1);
 	memcpy(both, labels.p, labels.n);
@@ -324,10 +321,21 @@ static const char *join_canonical(struct arena *arena, struct str labels, struct
 	return both;
 }
 
+const char *name_join_parsed(struct arena *arena, const char *labels, const char *zone)
+{
+	const bool root = !strcmp(labels, ".") || !strcmp(zone, ".");
+	const char *both = root ? NULL : join_canonical(arena, str_of(labels), str_of(zone));
+
+	return both ? both : name_join(arena, labels, zone);
+}
+
 const char *name_join(struct arena *arena, const char *labels, const char *zone)
 {
+	const struct str front = str_of(labels), back = str_of(zone);
+	const char *both = is_canonical(front) && is_canonical(back)
+				   ? join_canonical(arena, front, back)
+				   : NULL;
 	struct builder b;
-	const char *both = join_canonical(arena, str_of(labels), str_of(zone));
 
 	if (both)
 		return both;

@@ -44,6 +44,9 @@ bool name_under(const char *name, const char *zone);
  * name_parse(). */
 const char *name_join(struct arena *arena, const char *labels, const char *zone);
 
+/* The same of two that are in canonical form already. */
+const char *name_join_parsed(struct arena *arena, const char *labels, const char *zone);
+
 /* Letters, digits and hyphens only, no hyphen at a label's end, at least two labels, the last one
  * not all digits (RFC 1123 section 2.1): fit for a host. */
 bool name_is_hostname(const char *name);

@@ -77,26 +77,39 @@ struct list_question {
 	const char *secret; /* what goes out, if that is another one; else NULL */
 };
 
-static struct list_question question_about(
-	struct arena *arena, const struct list *list, const char *key, const char *front)
-{
-	const char *zone = zone_with(arena, list, key ? "key" : NULL);
-	struct list_question q = { .name = front && zone ? name_join(arena, front, zone) : NULL };
+/* Where a list is asked. */
+struct list_zone {
+	const char *name;   /* NULL: it is no name */
+	const char *secret; /* as in struct list_question; NULL: there is no key */
+};
 
-	if (!key || !q.name)
-		return q;
-	zone = zone_with(arena, list, key);
-	q.secret = zone ? name_join(arena, front, zone) : NULL;
-	return q;
+static struct list_zone zone_of(struct arena *arena, const struct list *list, const char *key)
+{
+	return (struct list_zone){
+		zone_with(arena, list, key ? "key" : NULL),
+		key ? zone_with(arena, list, key) : NULL,
+	};
 }
 
-static const struct answer *ask_about(struct eval *e, const struct list *list, const char *key,
-	enum rr_type type, const char *object)
+static const char *join(struct arena *arena, const char *front, const char *zone)
+{
+	return front && zone ? name_join_parsed(arena, front, zone) : NULL;
+}
+
+static struct list_question question_about(
+	struct arena *arena, const struct list_zone *zone, const char *front)
+{
+	return (struct list_question){ join(arena, front, zone->name),
+		join(arena, front, zone->secret) };
+}
+
+static const struct answer *ask_about(struct eval *e, const struct list *list,
+	const struct list_zone *zone, enum rr_type type, const char *object)
 {
 	const struct target *target = e->target;
 	const char *front = object == target->ip_text ? ip_reverse_labels(e->arena, target->ip)
 						      : front_of(e->arena, object);
-	const struct list_question q = question_about(e->arena, list, key, front);
+	const struct list_question q = question_about(e->arena, zone, front);
 
 	return ask_list(e, type, list, q.name, q.secret);
 }
@@ -112,7 +125,9 @@ static const char *positive_entry(const struct list *list, unsigned version)
 /* The questions of the self-test. */
 enum { TEST_POSITIVE, TEST_POSITIVE6, TEST_NEGATIVE, TEST_RANDOM, TEST_COUNT };
 
+/* What does not depend on the object. */
 struct list_tests {
+	struct list_zone zone;
 	struct test_question {
 		bool there;
 		struct list_question question;
@@ -129,13 +144,13 @@ static struct list_tests tests_of(
 		[TEST_RANDOM] =
 			setup->day ? dnsbl_random_label(arena, setup->day, list->zone) : NULL,
 	};
-	struct list_tests tests = { 0 };
+	struct list_tests tests = { .zone = zone_of(arena, list, key) };
 
 	for (int i = 0; i < TEST_COUNT; i++)
 		if (objects[i]) {
 			tests.test[i].there = true;
 			tests.test[i].question =
-				question_about(arena, list, key, front_of(arena, objects[i]));
+				question_about(arena, &tests.zone, front_of(arena, objects[i]));
 		}
 	return tests;
 }
@@ -182,7 +197,7 @@ bool dnsbl_ask(struct eval *e, const struct list *list, const char *key, const c
 	}
 	*out = (struct list_answers){ 0 };
 	if (object)
-		whole &= (out->object = ask_about(e, list, key, RR_A, object)) != NULL;
+		whole &= (out->object = ask_about(e, list, &tests->zone, RR_A, object)) != NULL;
 	out->positive = ask_test(
 		e, list, &tests->test[version == 6 ? TEST_POSITIVE6 : TEST_POSITIVE], &whole);
 	out->negative = ask_test(e, list, &tests->test[TEST_NEGATIVE], &whole);
@@ -193,11 +208,15 @@ bool dnsbl_ask(struct eval *e, const struct list *list, const char *key, const c
 const struct answer *dnsbl_ask_plain(
 	struct eval *e, const struct list *list, const char *key, const char *object)
 {
-	return ask_about(e, list, key, RR_A, object);
+	const struct list_zone zone = zone_of(e->arena, list, key);
+
+	return ask_about(e, list, &zone, RR_A, object);
 }
 
 const struct answer *dnsbl_ask_text(
 	struct eval *e, const struct list *list, const char *key, const char *object)
 {
-	return ask_about(e, list, key, RR_TXT, object);
+	const struct list_zone zone = zone_of(e->arena, list, key);
+
+	return ask_about(e, list, &zone, RR_TXT, object);
 }
