@@ -77,6 +77,10 @@ const struct answer *ask_list(struct eval *e, enum rr_type type, const struct li
 const struct answer *ask_server(
 	struct eval *e, enum rr_type type, const char *name, const char *address);
 
+/* Says that what this evaluation asked did not depend on what any of it was answered: all of it was
+ * put at once. The rounds of questions are then counted without a look at how. */
+void asked_at_once(struct eval *e);
+
 /* The addresses of a name, A and AAAA as one. */
 struct addresses {
 	/* as the facts *.a.status have it: ok = at least one address; nxdomain, nodata = both said

@@ -26,6 +26,7 @@ struct said {
 	size_t rep_count;
 	struct question **asked; /* each once, in order */
 	size_t asked_count;
+	bool at_once; /* and none because of the answer to another */
 	struct raw_answer *raw;
 	size_t raw_count;
 	const struct ip *mail_ip;

@@ -206,6 +206,11 @@ const struct answer *ask_server(
 	return put_once(e, &(struct asking){ type, NULL, name, NULL, address });
 }
 
+void asked_at_once(struct eval *e)
+{
+	e->instance->said.at_once = true;
+}
+
 /* Of two answers without an address: the word that says most about why. */
 static const char *word_of_none(const struct answer *a, const struct answer *aaaa)
 {

@@ -47,6 +47,24 @@ static bool is_exhausted(const struct instance *instance)
 	return !instance->spawns;
 }
 
+/* Puts what INSTANCE asks, all of it in this wave. */
+static void put_at_once(struct instance *instance)
+{
+	for (size_t i = 0; i < instance->said.asked_count; i++)
+		waves_ask(instance, instance->said.asked[i]);
+	instance->measured = true;
+}
+
+/* Evaluates INSTANCE, which has said what it says. */
+static void evaluate(struct instance *instance)
+{
+	const struct said said = instance->said;
+
+	instance->measured = engine_evaluate(instance);
+	instance->said = said;
+	instance->measured |= is_exhausted(instance);
+}
+
 /* One evaluation of each instance that is there and still misses something. */
 static bool evaluate_wave(struct job *job)
 {
@@ -59,13 +77,12 @@ static bool evaluate_wave(struct job *job)
 			if (!i->active || i->measured || i->judged == job->wave)
 				continue;
 
-			struct said said = i->said;
-
 			i->judged = job->wave;
 			i->known_ms = i->base_ms;
-			i->measured = engine_evaluate(i);
-			i->said = said;
-			i->measured |= is_exhausted(i);
+			if (i->said.at_once)
+				put_at_once(i);
+			else
+				evaluate(i);
 			any = again = true;
 		}
 	}

@@ -154,6 +154,18 @@ static void finish_object(struct asking *a, struct verdict_of *v)
 	dnsbl_report(a, v);
 }
 
+/* Was no question put because of an answer? Not for a clean object, but where a CNAME was followed. */
+static bool is_one_burst(const struct verdict_of *v)
+{
+	const struct answer *const all[] = { v->answers.object, v->answers.positive,
+		v->answers.negative, v->answers.random };
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (all[i] && all[i]->cname_count)
+			return false;
+	return v->judged.verdict == CLEAN;
+}
+
 static void ask_ip(struct asking *a)
 {
 	const struct target *target = a->e->target;
@@ -170,8 +182,11 @@ static void ask_ip(struct asking *a)
 	bool whole = dnsbl_ask(a->e, a->list, a->key, v.object, target->ip->version, &v.answers);
 
 	ask_text(a, &v);
-	if (whole)
-		finish_object(a, &v);
+	if (!whole)
+		return;
+	finish_object(a, &v);
+	if (is_one_burst(&v))
+		asked_at_once(a->e);
 }
 
 /* Texts are asked for when all names are known and answered, so that none seems to depend on
