@@ -87,13 +87,14 @@ static size_t put_escaped(struct json_out *out, struct str text)
 	return n;
 }
 
+/* From the blank to the tilde, but the quote and the backslash. */
+static const bool plain[256] = {
+	[0x20 ... 0x21] = true, [0x23 ... 0x5b] = true, [0x5d ... 0x7e] = true
+};
+
 /* How many octets at the start of TEXT may stay as they are. */
 static size_t plain_run(struct str text)
 {
-	/* from the blank to the tilde, but the quote and the backslash */
-	static const bool plain[256] = {
-		[0x20 ... 0x21] = true, [0x23 ... 0x5b] = true, [0x5d ... 0x7e] = true
-	};
 	size_t i = 0, n;
 	uint32_t code;
 
@@ -114,8 +115,28 @@ static size_t plain_run(struct str text)
 	return i;
 }
 
+/* All of TEXT in one go, as nearly every key and value can be put; false: it has something to escape, or no room. */
+static bool put_plain(struct json_out *out, struct str text)
+{
+	char *to = out->buffer + out->n;
+
+	if (text.n + 2 > sizeof out->buffer - out->n)
+		return false;
+	*to++ = '"';
+	for (size_t i = 0; i < text.n; i++) {
+		if (!plain[(unsigned char)text.p[i]])
+			return false;
+		*to++ = text.p[i];
+	}
+	*to++ = '"';
+	out->n += text.n + 2;
+	return true;
+}
+
 static void put_text(struct json_out *out, struct str text)
 {
+	if (put_plain(out, text))
+		return;
 	put_char(out, '"');
 	while (text.n) {
 		size_t n = plain_run(text);
