@@ -281,6 +281,7 @@ static void on_answer(void *context, struct try *try, const uint8_t *packet, siz
 	const enum dns_status status = status_of_rcode(packet[3] & 15);
 	const struct heard heard = { .late = open && open->late, .lost = is_repeat(try) };
 
+	net->credit += net->many;
 	server_answered(net, server, &heard);
 	if (try->probe)
 		server->lame = status != DNS_NOERROR && status != DNS_NXDOMAIN;
@@ -419,7 +420,7 @@ struct net *net_open(struct arena *arena, const struct net_config *config, const
 	net->names = arena_array(arena, net->server_count + 1, sizeof *net->names);
 	for (size_t i = 0; i < net->server_count; i++) {
 		net->names[i] = net->server[i].address.text;
-		net->server[i].limit = LIMIT_FIRST;
+		net->server[i].limit = config->many ? LIMIT_MANY : LIMIT_FIRST;
 	}
 	net->hooks = (struct channel_hooks){ .answer = on_answer,
 		.refuse = on_refuse,
@@ -430,6 +431,7 @@ struct net *net_open(struct arena *arena, const struct net_config *config, const
 	if (net->hooks.epoll < 0 || !channel_library_start())
 		err(3, "cannot start the resolver");
 	net->window = channel_window();
+	net->many = config->many;
 	net->now = net_now();
 	wheel_start(&net->wheel, net->now);
 	return net;
@@ -493,12 +495,19 @@ void net_send(struct net *net, struct question *question)
 	ask_server(net, open, server_first(net));
 }
 
-/* The time for one wait: until a timer is due, something is to be sent, or LEFT ms are over. */
-static int wait_for(const struct net *net, int left)
+static int sooner(int a, int b)
 {
-	const int timer = wheel_wait(&net->wheel, net->now);
+	return a >= 0 && (b < 0 || a < b) ? a : b;
+}
 
-	return timer >= 0 && (left < 0 || timer < left) ? timer : left;
+/* The time for one wait: until a timer is due, something is to be sent, or LEFT ms are over (-1: never). */
+static int wait_for(const struct net *net, enum pumped pumped, int left)
+{
+	if (pumped == PUMPED_BURST || net->done)
+		return 0;
+	if (pumped == PUMPED_ENOUGH)
+		left = sooner(1, left);
+	return sooner(wheel_wait(&net->wheel, net->now), left);
 }
 
 static struct question *take_done(struct net *net)
@@ -521,18 +530,18 @@ static struct question *take_done(struct net *net)
 struct question *net_next(struct net *net, int wait_ms)
 {
 	const uint64_t end = wait_ms > 0 ? net_now() + (uint64_t)wait_ms : 0;
-	bool more = true;
+	enum pumped pumped = PUMPED_BURST;
 
 	while (!net->done && net->open_count) {
 		run_timers(net);
-		if (!more && wait_ms >= 0 && net->now >= end)
+		if (pumped != PUMPED_BURST && wait_ms >= 0 && net->now >= end)
 			break;
 		lane_sweep(net);
-		more = lane_pump(net);
+		pumped = lane_pump(net);
 
 		const int left = wait_ms < 0 ? -1 : end > net->now ? (int)(end - net->now) : 0;
 
-		read_sockets(net, more || net->done ? 0 : wait_for(net, left));
+		read_sockets(net, wait_for(net, pumped, left));
 	}
 	return take_done(net);
 }

@@ -15,6 +15,7 @@ struct net_config {
 	 * /etc/resolv.conf, and without that 127.0.0.1 */
 	const char *const *servers;
 	bool direct; /* name servers are asked themselves too (ASK_SERVER) */
+	bool many; /* there is always more to ask: what a server can take is felt out from below */
 };
 
 /* Opens the channels. NULL on a fault; *WHY then says what is wrong with which server (in ARENA).

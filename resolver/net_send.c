@@ -275,14 +275,31 @@ static unsigned pump_lane(struct net *net, unsigned server, enum channel_kind ki
 	return sent;
 }
 
-bool lane_pump(struct net *net)
+/* How many may go out now. Of many questions no more than a burst in a millisecond, and one for each
+ * answer: what a timer sets free all at once, tries that were lost together, would else be lost
+ * together again. */
+static unsigned room_now(struct net *net)
 {
-	unsigned room = BURST;
+	if (!net->many)
+		return BURST;
+	if (net->burst_at != net->now && net->credit < BURST)
+		net->credit = BURST;
+	net->burst_at = net->now;
+	return net->credit < BURST ? net->credit : BURST;
+}
+
+enum pumped lane_pump(struct net *net)
+{
+	const unsigned room = room_now(net);
+	unsigned left = room;
 
 	for (unsigned i = 0; net->queued_count && i < net->server_count + net->direct_count; i++)
 		for (enum channel_kind kind = 0; kind < CHANNEL_KINDS; kind++)
-			room -= pump_lane(net, i, kind, room);
-	return !room && net->queued_count;
+			left -= pump_lane(net, i, kind, left);
+	net->credit -= net->many ? room - left : 0;
+	if (left || !net->queued_count)
+		return PUMPED_ALL;
+	return net->many && !net->credit ? PUMPED_ENOUGH : PUMPED_BURST;
 }
 
 static void probe(struct net *net, unsigned index)

@@ -15,7 +15,9 @@ enum {
 	FEW_LATE = 30,
 	MANY_LOST = 30,
 	FEW_LOST = 10,
-	BUSY_LOAD = 32, /* with fewer under way no server is busy */
+	GAIN = 110,	  /* percent: what a higher limit must bring to be kept */
+	GROWTH_REST = 10, /* periods, after one that brought nothing */
+	BUSY_LOAD = 32,	  /* with fewer under way no server is busy */
 	BUSY_TRIES = 5,
 	BUSY_VAIN = 16, /* that many more tries in vain than others: it means what it says */
 };
@@ -43,6 +45,29 @@ static void shrink(struct server *server)
 		server->limit = server->limit / 2 > LIMIT_LEAST ? server->limit / 2 : LIMIT_LEAST;
 }
 
+/* More under way than keeps the server busy only waits there, or is lost. So a higher limit is a
+ * trial: it stays if more is answered in the same time. RATE: answers a second; FINE: nearly all of
+ * them in time. */
+static void try_more(struct server *server, unsigned rate, bool fine)
+{
+	const bool gained = 100 * (uint64_t)rate >= GAIN * (uint64_t)server->rate_before;
+
+	if (server->limit_before && !(fine && gained)) {
+		server->limit = server->limit_before;
+		server->rest = GROWTH_REST;
+	}
+	server->limit_before = 0;
+	if (!fine || server->peak < server->limit)
+		return;
+	if (server->rest) {
+		server->rest--;
+		return;
+	}
+	server->limit_before = server->limit;
+	server->rate_before = rate;
+	server->limit += server->limit / 2;
+}
+
 /* How much a server can take is not known. One with too much drops what it cannot take, or those
  * behind it do, and it answers late: many of these halve what may be under way, few let it grow
  * again. Only questions that were answered count: a list that is dead says nothing about the server
@@ -50,9 +75,10 @@ static void shrink(struct server *server)
  * must have helped. */
 static void adapt_limit(const struct net *net, struct server *server)
 {
+	const uint64_t period = net->now - server->limit_set;
 	unsigned late, lost;
 
-	if (net->now - server->limit_set < LIMIT_PERIOD_MS || server->heard < LIMIT_SAMPLE)
+	if (period < LIMIT_PERIOD_MS || server->heard < LIMIT_SAMPLE)
 		return;
 	late = (unsigned)(server->late * (uint64_t)1000 / server->heard);
 	lost = (unsigned)(server->lost * (uint64_t)1000 / server->heard);
@@ -60,8 +86,10 @@ static void adapt_limit(const struct net *net, struct server *server)
 		(late > MANY_LATE && (server->limit > LIMIT_SURE || late < server->late_before))) {
 		shrink(server);
 		server->late_before = late / 4 * 3;
-	} else if (lost < FEW_LOST && late < FEW_LATE) {
-		server->limit += server->peak >= server->limit ? server->limit / 4 : 0;
+		server->limit_before = 0;
+	} else {
+		try_more(server, (unsigned)(server->heard * (uint64_t)1000 / period),
+			lost < FEW_LOST && late < FEW_LATE);
 	}
 	server->heard = server->late = server->lost = server->peak = 0;
 	server->limit_set = net->now;

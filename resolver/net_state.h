@@ -10,7 +10,8 @@ enum {
 	LANE_CHANNELS = 24, /* at once; each has a window of its own */
 	ROUNDS_REFUSED = 3, /* after so many refusals by every server a question is given up */
 	REFUSED_WAIT_MS = 100,
-	LIMIT_FIRST = 2000, /* tries under way to one server, until it is known what it takes */
+	LIMIT_FIRST = 2000, /* tries under way to one server, until it is known what it takes; */
+	LIMIT_MANY = 400,   /* with many targets, whose questions never end */
 	DIRECT_MAX = 200,   /* name servers of others that are asked themselves, in all */
 	DIRECT_LIMIT = 20,  /* tries under way to one of them */
 };
@@ -65,6 +66,8 @@ struct server {
 	unsigned heard, late, lost; /* answers, see struct heard; since the limit was looked at */
 	unsigned late_before;	    /* of a thousand: fewer are late now if a lower limit helped */
 	uint64_t limit_set;	    /* ms: when that was */
+	/* a trial of a higher limit: the one before (0: none), answers a second with it; periods until the next */
+	unsigned limit_before, rate_before, rest;
 	unsigned busy_helped, busy_vain; /* questions put again after REFUSED, answered and not */
 	enum edns_state edns;
 };
@@ -86,6 +89,9 @@ struct net {
 	struct open *free_open;
 	struct try *free_try;
 	size_t open_count, queued_count;
+	bool many;	   /* see struct net_config */
+	unsigned credit;   /* packets that may still be sent in the millisecond BURST_AT */
+	uint64_t burst_at; /* ms */
 	uint64_t now;			/* ms, read once a turn */
 	uint64_t last_answer;		/* ms, of any server */
 	struct open *done, **done_last; /* answered, not yet handed out */
@@ -146,8 +152,10 @@ bool server_all_refuse(const struct net *net);
 void lane_queue(struct net *net, struct open *open);
 void lane_unqueue(struct net *net, struct open *open);
 
-/* Sends what is queued, a burst at most. True: there is more that could go. */
-bool lane_pump(struct net *net);
+/* Sends what is queued, a burst at most. What is left could go at once (BURST), in the next millisecond or after an answer
+ * (ENOUGH), or there is no room for it (ALL). */
+enum pumped { PUMPED_ALL, PUMPED_BURST, PUMPED_ENOUGH };
+enum pumped lane_pump(struct net *net);
 
 /* Closes the channels that are retired and not needed any more. */
 void lane_sweep(struct net *net);

@@ -157,7 +157,9 @@ static bool open_sources(
 	if (config->offline)
 		return true;
 
-	const struct net_config net = { .servers = config->servers, .direct = config->direct };
+	const struct net_config net = {
+		.servers = config->servers, .direct = config->direct, .many = config->pace
+	};
 
 	if (config->pace)
 		resolver->pace = pace_new(resolver->arena, config->pace);
