@@ -1,4 +1,5 @@
-/* Eight octets at a time: names are 20 to 60 octets long, and each question is looked for several times. */
+/* Eight octets at a time: names are 20 to 60 octets long, and each question is looked for several
+ * times. */
 #include "resolver/hash.h"
 
 #include <string.h>

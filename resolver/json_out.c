@@ -115,7 +115,8 @@ static size_t plain_run(struct str text)
 	return i;
 }
 
-/* All of TEXT in one go, as nearly every key and value can be put; false: it has something to escape, or no room. */
+/* All of TEXT in one go, as nearly every key and value can be put; false: it has something to
+ * escape, or no room. */
 static bool put_plain(struct json_out *out, struct str text)
 {
 	char *to = out->buffer + out->n;

@@ -307,7 +307,8 @@ bool name_under(const char *name, const char *zone)
 	return at == name + length - tail;
 }
 
-/* LABELS in front of ZONE, both canonical; NULL when they may be too long: escapes count for more than they are. */
+/* LABELS in front of ZONE, both canonical; NULL when they may be too long: escapes count for more
+ * than they are. */
 static const char *join_canonical(struct arena *arena, struct str labels, struct str zone)
 {
 	char *both;

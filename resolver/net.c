@@ -500,7 +500,8 @@ static int sooner(int a, int b)
 	return a >= 0 && (b < 0 || a < b) ? a : b;
 }
 
-/* The time for one wait: until a timer is due, something is to be sent, or LEFT ms are over (-1: never). */
+/* The time for one wait: until a timer is due, something is to be sent, or LEFT ms are over (-1:
+ * never). */
 static int wait_for(const struct net *net, enum pumped pumped, int left)
 {
 	if (pumped == PUMPED_BURST || net->done)

@@ -275,9 +275,9 @@ static unsigned pump_lane(struct net *net, unsigned server, enum channel_kind ki
 	return sent;
 }
 
-/* How many may go out now. Of many questions no more than a burst in a millisecond, and one for each
- * answer: what a timer sets free all at once, tries that were lost together, would else be lost
- * together again. */
+/* How many may go out now. Of many questions no more than a burst in a millisecond, and one for
+ * each answer: what a timer sets free all at once, tries that were lost together, would else be
+ * lost together again. */
 static unsigned room_now(struct net *net)
 {
 	if (!net->many)

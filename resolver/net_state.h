@@ -66,7 +66,8 @@ struct server {
 	unsigned heard, late, lost; /* answers, see struct heard; since the limit was looked at */
 	unsigned late_before;	    /* of a thousand: fewer are late now if a lower limit helped */
 	uint64_t limit_set;	    /* ms: when that was */
-	/* a trial of a higher limit: the one before (0: none), answers a second with it; periods until the next */
+	/* a trial of a higher limit: the one before (0: none), answers a second with it; periods
+	 * until the next */
 	unsigned limit_before, rate_before, rest;
 	unsigned busy_helped, busy_vain; /* questions put again after REFUSED, answered and not */
 	enum edns_state edns;
@@ -89,11 +90,11 @@ struct net {
 	struct open *free_open;
 	struct try *free_try;
 	size_t open_count, queued_count;
-	bool many;	   /* see struct net_config */
-	unsigned credit;   /* packets that may still be sent in the millisecond BURST_AT */
-	uint64_t burst_at; /* ms */
-	uint64_t now;			/* ms, read once a turn */
-	uint64_t last_answer;		/* ms, of any server */
+	bool many;	      /* see struct net_config */
+	unsigned credit;      /* packets that may still be sent in the millisecond BURST_AT */
+	uint64_t burst_at;    /* ms */
+	uint64_t now;	      /* ms, read once a turn */
+	uint64_t last_answer; /* ms, of any server */
 	struct open *done, **done_last; /* answered, not yet handed out */
 };
 
@@ -152,8 +153,8 @@ bool server_all_refuse(const struct net *net);
 void lane_queue(struct net *net, struct open *open);
 void lane_unqueue(struct net *net, struct open *open);
 
-/* Sends what is queued, a burst at most. What is left could go at once (BURST), in the next millisecond or after an answer
- * (ENOUGH), or there is no room for it (ALL). */
+/* Sends what is queued, a burst at most. What is left could go at once (BURST), in the next
+ * millisecond or after an answer (ENOUGH), or there is no room for it (ALL). */
 enum pumped { PUMPED_ALL, PUMPED_BURST, PUMPED_ENOUGH };
 enum pumped lane_pump(struct net *net);
 

@@ -154,7 +154,7 @@ static void finish_object(struct asking *a, struct verdict_of *v)
 	dnsbl_report(a, v);
 }
 
-/* Was no question put because of an answer? Not for a clean object, but where a CNAME was followed. */
+/* Was no question put because of an answer? None is for a clean object, but for a CNAME. */
 static bool is_one_burst(const struct verdict_of *v)
 {
 	const struct answer *const all[] = { v->answers.object, v->answers.positive,

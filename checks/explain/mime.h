@@ -35,7 +35,8 @@ const struct mime_message *mime_read(struct arena *arena, struct str bytes);
 /* The value of the first field NAME; empty when there is none. */
 struct str mime_field(const struct mime_message *message, const char *name);
 
-/* The version of GMime that this was built with, "3.2.13", in ARENA: it is loaded only to read a message. */
+/* The version of GMime that this was built with, "3.2.13", in ARENA: it is loaded only to read a
+ * message. */
 const char *mime_library_version(struct arena *arena);
 
 #endif

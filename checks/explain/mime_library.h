@@ -41,8 +41,9 @@ struct mime_library {
 	__typeof__(g_type_check_instance_is_a) *is_a;
 };
 
-/* The functions, in ARENA. GMime brings a dozen libraries along, half of what the start of the program costs when it is linked to
- * them (LD_DEBUG=statistics), and only messages need it. Ends the program with status 3 where it is not installed. */
+/* The functions, in ARENA. GMime brings a dozen libraries along, half of what the start of the
+ * program costs when it is linked to them (LD_DEBUG=statistics), and only messages need it. Ends
+ * the program with status 3 where it is not installed. */
 const struct mime_library *mime_library(struct arena *arena);
 
 #endif
