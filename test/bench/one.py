@@ -46,14 +46,27 @@ def check_rbl(count, *options):
     return run([PLUGINS + "/check_rbl", "-H", IP, "-n", "127.0.0.1", "-t", "60", *options, *servers])
 
 
-def usual_tools():
-    """What an operator would run by hand, in a row; only those that are installed."""
-    digs = [("PTR", lists.reverse(IP) + ".in-addr.arpa"), ("A", HELO), ("MX", DOMAIN), ("A", "mx0.provider.example"),
-            ("A", "mx1.provider.example"), ("TXT", "_dmarc." + DOMAIN)]
+def other_records():
+    """What a check looks at besides lists, SPF and the DKIM key: (type, name) each."""
+    capture = path("capture")
+    check(LISTS, "--capture", capture, *resolver())
+    with open(capture, encoding="utf-8") as file:
+        asked = [json.loads(line) for line in file][1:]
+    ends = DOMAIN, "provider.example", "in-addr.arpa"
+    for question in asked:
+        kind, name = question["type"], question["name"].rstrip(".")
+        of_spf = kind == "TXT" and (name == DOMAIN or name.split(".")[0].startswith(("_spf", "_netblocks")))
+        if name.endswith(ends) and not name.endswith(".list.example") and not of_spf and "_domainkey" not in name:
+            yield kind, name
+
+
+def usual_tools(records):
+    """What an operator would run by hand, in a row, to see the same; only those that are installed."""
     yield "check_rbl", lambda: check_rbl(LISTS)
-    yield "spfquery", lambda: run(["spfquery", "-ip", IP, "-sender", "postmaster@" + DOMAIN, "-helo", HELO])
+    for identity in DOMAIN, HELO:
+        yield "spfquery", lambda name=identity: run(["spfquery", "-ip", IP, "-sender", "postmaster@" + name, "-helo", HELO])
     yield "opendkim-testkey", lambda: run(["opendkim-testkey", "-d", DOMAIN, "-s", "s1"])
-    for kind, name in digs:
+    for kind, name in records:
         yield "dig", lambda kind=kind, name=name: run(["dig", "@127.0.0.1", "-p", str(PORT), "+short", kind, name])
 
 
@@ -61,6 +74,7 @@ def beside_the_tools():
     walls, cpus, rbls, rows_of, kept = [], [], [], [], None
     with serve(LISTS):
         use_resolver("127.0.0.1")
+        records = sorted(set(other_records()))
         for turn in range(REPEATS):
             got = check(LISTS)
             walls.append(got.wall)
@@ -68,7 +82,7 @@ def beside_the_tools():
             kept = json.loads(got.out)
             if NAMESPACE and turn < 5:
                 total = 0
-                for name, tool in usual_tools():
+                for name, tool in usual_tools(records):
                     if not program(name, PLUGINS):
                         say("    %s is not installed" % name)
                         continue
@@ -92,7 +106,7 @@ def beside_the_tools():
         row("... beside check_rbl on its lists alone", "%.1f x faster (%.0f ms)" % (ratio, 1000 * median(rbls)), ">= 2.5 x",
             ratio >= 2.5)
         ratio = median(rows_of) / wall
-        row("... beside check_rbl, spfquery, opendkim-testkey and dig in a row",
+        row("... beside check_rbl, spfquery, opendkim-testkey and %d x dig in a row" % len(records),
             "%.1f x faster (%.0f ms)" % (ratio, 1000 * median(rows_of)), ">= 15 x", ratio >= 15)
     row("... CPU, user and system, start included", "%.1f ms" % (1000 * median(cpus)), "<= 20 ms", median(cpus) <= 0.02)
     row("... memory", "%.1f MB" % (rss / 1024), "<= 16 MB", rss <= 16 * 1024)
