@@ -105,6 +105,12 @@ static const char *join_words(struct arena *arena, const char *const *words)
 	return all;
 }
 
+bool load_not_among(struct loader *l, const char *field, struct str word, const char *const *words)
+{
+	return load_fault(l, field, "'%s' is none of: %s", str_printable(l->arena, word),
+		join_words(l->arena, words));
+}
+
 static bool read_word(
 	struct loader *l, const struct field *field, const struct json *value, unsigned *out)
 {
@@ -115,8 +121,7 @@ static bool read_word(
 			*out = i;
 			return true;
 		}
-	return load_fault(l, field->key, "'%s' is none of: %s",
-		str_printable(l->arena, value->text), join_words(l->arena, field->words));
+	return load_not_among(l, field->key, value->text, field->words);
 }
 
 static bool read_number(

@@ -62,6 +62,9 @@ bool load_object(
 bool load_fault(struct loader *l, const char *field, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* The fault that FIELD holds WORD, which is none of WORDS (NULL-ended). Returns false. */
+bool load_not_among(struct loader *l, const char *field, struct str word, const char *const *words);
+
 /* Letters a-z, digits and single hyphens between them. */
 bool load_is_slug(const char *text);
 

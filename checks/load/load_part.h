@@ -22,7 +22,8 @@ bool load_checklist_array(struct loader *l, const struct json *array, struct rul
 bool load_is_enhanced(const char *text);
 /* Has TEXT only variables that there are? Else the first other one is in *FOUND. */
 bool load_variables_good(const char *text, struct str *found);
-bool load_is_category(const char *word);
+/* Is WORD one of the categories of refusals? False: the fault is worded. */
+bool load_category(struct loader *l, const char *word);
 
 /* Is PATTERN a plain POSIX ERE that compiles in bounded time and memory? False: *WHY says what is
  * wrong. */

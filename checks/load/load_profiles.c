@@ -132,8 +132,8 @@ static bool check_rule(struct loader *l, const struct profile *profile, struct r
 		return load_fault(l, "id", "letters a-z, digits and single hyphens only");
 	if (rule->rule.stage == STAGE_UNKNOWN || rule->rule.stage == STAGE_DATA)
 		return load_fault(l, "stage", "connect, helo, mail, rcpt or eom");
-	if (!load_is_category(rule->rule.category))
-		return load_fault(l, "category", "'%s' is no category", rule->rule.category);
+	if (!load_category(l, rule->rule.category))
+		return false;
 	if ((rule->action == PROFILE_SCORE) != (rule->points != 0))
 		return load_fault(l, "points", "for the action score, and only for it");
 	if ((rule->if_permit || rule->ehlo_only || rule->at_once || rule->random_text) &&

@@ -155,9 +155,10 @@ bool load_variables_good(const char *text, struct str *found)
 	return true;
 }
 
-bool load_is_category(const char *word)
+bool load_category(struct loader *l, const char *word)
 {
-	return word_known(rule_category_words, str_of(word));
+	return word_known(rule_category_words, str_of(word)) ||
+	       load_not_among(l, "category", str_of(word), rule_category_words);
 }
 
 /* Texts that many servers send, or standards: nobody's behaviour. */
@@ -238,8 +239,8 @@ static bool complete_standing(struct loader *l, struct draft *d)
 	if (nobody && rule->basis != BASIS_TEXT_ONLY && rule->basis != BASIS_HISTORICAL)
 		return load_fault(l, "basis", "receiver '%s' is nobody: text-only or historical",
 			rule->receiver);
-	if (!load_is_category(rule->category))
-		return load_fault(l, "category", "'%s' is no category", rule->category);
+	if (!load_category(l, rule->category))
+		return false;
 	rule->blame =
 		d->blame == NOT_GIVEN ? rule_blame_of(rule->category) : (enum rule_blame)d->blame;
 	if (rule->checked && !date_good(rule->checked))

@@ -141,7 +141,7 @@ static const struct {
 	{ "'condition': 'ptr.status == nx'", "condition", "position 15" },
 	{ "'predictable': 'yes'", "predictable", "missing condition" },
 	{ "'condition': 'ptr.status == ok', 'predictable': 'no'", "predictable", "the condition" },
-	{ "'category': 'spam'", "category", "'spam' is no category" },
+	{ "'category': 'spam'", "category", "'spam' is none of: ptr, dnsbl-ip, dnsbl-domain, spf" },
 	{ "'checked': 'yesterday'", "checked", "a date" },
 	{ "'source': 'somewhere'", "source", "a list expected" },
 	{ "'source': [1]", "source", "a text expected" },
