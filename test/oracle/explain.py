@@ -2,7 +2,6 @@
 
 usage: explain.py PREFLIGHT SHARED   SHARED: folder with data/validate.py and its data
 """
-import glob
 import json
 import locale
 import os
@@ -10,9 +9,8 @@ import re
 import subprocess
 import sys
 
-from reference import load_reference
+from reference import documents, load_reference, load_rules
 
-TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 VAGUE = 5  # and those up to this one only when the enhanced code says no more
 LOOSE = 15  # up to this one what looks like a mail address does not count
 LAST_RESORT = 10  # entries up to this rank count only when there are no others, or before the ones they correct
@@ -26,18 +24,6 @@ def result(good, text, notes=()):
     print("%s %d - %s" % ("ok" if good else "not ok", number, text))
     for note in list(notes)[:20]:
         print("# %s" % note)
-
-
-def load_catalogue():
-    rules, keywords = {}, []
-    for path in sorted(glob.glob(os.path.join(TOP, "checks", "catalogue", "*.json"))):
-        with open(path, encoding="utf-8") as f:
-            doc = json.load(f)
-        for rule in doc.get("rules", []):
-            rules[rule["id"]] = dict({"same_as": [], "examples": [], "examples_generated": [], "seeds": []},
-                                     receiver=doc["receiver"], **{k: v for k, v in rule.items()})
-        keywords += doc.get("keywords", [])
-    return rules, keywords
 
 
 def explain(preflight, items, *options):
@@ -166,7 +152,7 @@ def main():
         return
     locale.setlocale(locale.LC_CTYPE, "C.UTF-8")
     oracle = load_reference(shared)
-    rules, keywords = load_catalogue()
+    rules, keywords = load_rules(), [k for doc in documents("catalogue") for k in doc.get("keywords", [])]
     classifier = Classifier(oracle, rules)
     check_examples(classifier, preflight)
     check_texts(classifier, preflight, [t for t, _ in oracle.FOREIGN], "texts that hold a token by chance")

@@ -250,7 +250,7 @@ static void test_refused(void **state)
 static void test_data(void **state)
 {
 	(void)state;
-	assert_int_equal(builtin_list_count, 234);
+	assert_true(builtin_list_count >= 234); /* none is lost: a closed one stays, as closed */
 	for (size_t i = 0; i < builtin_list_count; i++) {
 		const struct list *list = &builtin_lists[i];
 
@@ -268,7 +268,8 @@ static void test_data(void **state)
 	}
 }
 
-/* The oracle as a filter: "ZONE ADDRESS" lines in, the severities and labels of the answer out. */
+/* The oracle as a filter: "ZONE ADDRESS" lines in, the severities and labels of the answer out; "new"
+ * for a list that it does not know. */
 static const char oracle[] =
 	"import importlib.util, json, sys\n"
 	"d = sys.argv[1] + '/data/'\n"
@@ -278,6 +279,7 @@ static const char oracle[] =
 	"by = {e['zone']: e for e in json.load(open(d + 'dnsbl.json', encoding='utf-8'))}\n"
 	"for line in open(sys.argv[2]):\n"
 	"    z, a = line.split()\n"
+	"    if z not in by: print('new'); continue\n"
 	"    rows = m.classify(by[z], [a])\n"
 	"    bare = ('unusable', 'ignored', 'unknown-code')\n"
 	"    text = lambda v, l: v if v in bare or l.startswith('listed, code') else v + ':' + l\n"
@@ -337,7 +339,7 @@ static size_t compare(FILE *queries, FILE *answers)
 		query[strcspn(query, "\n")] = 0;
 		*space = 0;
 		describe(list_of(query), address(space + 1), true, got, sizeof got);
-		if (strcmp(got, want) != 0)
+		if (strcmp(got, want) != 0 && strcmp(want, "new") != 0)
 			fail_msg("%s %s: oracle says %s, we say %s", query, space + 1, want, got);
 		count++;
 	}

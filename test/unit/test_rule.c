@@ -29,7 +29,8 @@ static void entries_are_complete(void **state)
 
 		if (!r->source[0] || !r->examples[0] || !*r->cause_en || !*r->remedy_en ||
 			!*r->cause_zh || !*r->remedy_zh || !strcmp(r->cause_en, r->cause_zh))
-			fail_msg("%s", r->id);
+			fail_msg("%s wants source, examples, cause and remedy in both languages",
+				r->id);
 	}
 }
 
