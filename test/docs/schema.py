@@ -1,7 +1,8 @@
 #!/usr/bin/python3
-"""The schemas of what a user writes agree with the program: schema.py [--update]
+"""The schemas agree with the program: schema.py [--update]
 
-reports/schema/preflight-config.schema.json and preflight-accept.schema.json are made of the tables of options, formats, checks and findings.
+reports/schema/preflight-config.schema.json and preflight-accept.schema.json are made of the tables of options, formats, checks and
+findings, the facts in preflight-report.schema.json of facts.def.
 Without --update: prints what differs, status 1."""
 import json
 import sys
@@ -95,18 +96,42 @@ def targets():
             "items": dict(closed(dict(members(True))), anyOf=[{"required": ["ip"]}, {"required": ["domain"]}])}
 
 
+def fact(kind, words, old):
+    """What a fact's value may be; a text's form, where one is known, stays as it is in OLD."""
+    if kind == "FLAG":
+        return {"type": ["boolean", "null"]}
+    return old or {"type": ["string", "null"]} if words == "NULL" else {"enum": words.split() + [None]}
+
+
+def report():
+    """The schema of reports with the facts of facts.def; the rest of it is written by hand."""
+    text = manual.read(FOLDER + "preflight-report.schema.json")
+    old = json.loads(text)["definitions"]["facts"]
+    facts = {key: fact(kind, words, old["properties"].get(key)) for _, key, kind, words, _ in manual.calls("checks/facts.def", "FACT")}
+
+    def shown(definition):
+        return json.dumps(definition, indent=1, ensure_ascii=False).replace("\n", "\n  ")
+    return text.replace(shown(old), shown(closed(facts, facts)))
+
+
+def made(content):
+    return lambda: json.dumps(content(), indent=1, ensure_ascii=False) + "\n"
+
+
 SCHEMAS = {
-    "preflight-config.schema.json": lambda: schema("A project file of preflight, preflight.json(5)", "preflight-config/1", {
+    "preflight-config.schema.json": made(lambda: schema("A project file of preflight, preflight.json(5)", "preflight-config/1", {
         "options": dict({"description": "options of the command line, without their dashes"}, **closed(dict(members(False)))),
-        "targets": targets(), "accept": acceptances()}),
-    "preflight-accept.schema.json": lambda: schema("Accepted findings, preflight.json(5)", "preflight-accept/1", {"accept": acceptances()}),
+        "targets": targets(), "accept": acceptances()})),
+    "preflight-accept.schema.json": made(lambda: schema("Accepted findings, preflight.json(5)", "preflight-accept/1",
+                                                        {"accept": acceptances()})),
+    "preflight-report.schema.json": report,
 }
 
 
 def main():
     bad = 0
     for number, (name, make) in enumerate(SCHEMAS.items(), 1):
-        text = json.dumps(make(), indent=1, ensure_ascii=False) + "\n"
+        text = make()
         if "--update" in sys.argv:
             with open(FOLDER + name, "w", encoding="utf-8") as f:
                 f.write(text)
