@@ -281,6 +281,8 @@ static enum log_outcome read_qmail(struct arena *arena, struct str line, struct 
 		told = text_between(line, ": deferral: ", "\n");
 	if (!told.n)
 		told = text_between(line, ": success: ", "\n");
+	if (!told.n)
+		told = text_between(line, "failure: ", "\n");
 	copy = str_dup(arena, told);
 	for (char *p = copy; *p; p++) /* line ends are slashes there; URLs have them too */
 		if (*p == '_')
@@ -325,6 +327,7 @@ static const struct log_kind kinds[] = {
 	{ "qmail", "delivery ", ": failure: ", read_qmail, true },
 	{ "qmail", "delivery ", ": deferral: ", read_qmail, true },
 	{ "qmail", "delivery ", ": success: ", read_qmail, true },
+	{ "qmail", "failure: ", "_host_said:_", read_qmail, true },
 	{ "log", "postfix/", "]: ", read_noise, false },
 	{ "log", "exim[", "]: ", read_noise, false },
 	{ "log", "sendmail[", "]: ", read_noise, false },

@@ -106,8 +106,8 @@ static const char *const heralds[] = { "said: ", "said : ", "said:", "refused to
 	"returned '", "returned \"", "returned: ", "responded with: ", "responded: ",
 	"response was: ", "response: ", "replied: ", "reply: ", "reason: ", "smtp; ", "smtp;",
 	"error was: ", "returned was: ", "error: ", "message: ", "said \"", "said '",
-	"server returned ", "with error ", "answered: ", "failure: ", "<<< ", "stat=\"",
-	"stat=deferred: ", "status: ", "because: ", "返回:", "返回：", "返回“", "返回",
+	"server returned ", "with error ", "answered: ", "odpowiedzial: ", "failure: ", "<<< ",
+	"stat=\"", "stat=deferred: ", "status: ", "because: ", "返回:", "返回：", "返回“", "返回",
 	"信息:", "信息：", "原因:", "原因：", NULL };
 
 bool text_holds_reply(struct str line, size_t *code)
@@ -251,6 +251,15 @@ static bool is_continuation(const struct text_line *l, const struct text_line *b
 	return other.p[3] == '-' && !strncmp(one.p, other.p, 3);
 }
 
+/* Does line I begin a reply of several lines ("550-...") that goes on without its code? */
+static bool expects_more(const struct block *b, size_t i)
+{
+	struct str reply = from(b->line[i].whole, reply_start(b->line[i].whole));
+
+	return b->line[i].begins && reply.n > 3 && reply.p[3] == '-' && i + 1 < b->count &&
+	       !b->line[i + 1].blank && !b->line[i + 1].begins;
+}
+
 /* One reply a line: nearly every line makes sense alone. */
 static bool is_list(struct block *b)
 {
@@ -260,6 +269,8 @@ static bool is_list(struct block *b)
 		if (b->line[i].blank)
 			continue;
 		lines++;
+		if (expects_more(b, i))
+			return false;
 		if (is_continuation(&b->line[i], begun_before(b, i)))
 			return false;
 		alone += b->line[i].whole.p[0] != ' ' && b->line[i].whole.p[0] != '\t' &&
@@ -435,6 +446,27 @@ static bool is_single(const struct block *b)
 	return b->text.n <= WHOLE_MAX && begin_count(b) == (b->line[first].begins ? 1u : 0u);
 }
 
+/* A code of class 2 or 3. */
+static bool is_positive(struct str text)
+{
+	return is_code(text) && (text.p[0] == '2' || text.p[0] == '3');
+}
+
+/* What the server granted before and after it refused is no news: of the replies from FIRST on only
+ * refusals stay, if there are any. */
+static void keep_refusals(struct heards *found, size_t first)
+{
+	size_t n = first, refusals = 0;
+
+	for (size_t i = first; i < found->count; i++)
+		refusals += !is_positive(found->item[i].text);
+	for (size_t i = first; i < found->count && refusals; i++)
+		if (!is_positive(found->item[i].text))
+			found->item[n++] = found->item[i];
+	if (refusals)
+		found->count = n;
+}
+
 size_t bounce_text(
 	struct gather *g, const struct heard *base, struct str text, size_t number, bool loose)
 {
@@ -450,6 +482,7 @@ size_t bounce_text(
 		add(&b, text, (struct str){ "", 0 }, number);
 	else
 		cut_units(&b);
+	keep_refusals(g->out, before);
 	if (loose && g->out->count == before && text.n <= UNIT_MAX)
 		add(&b, text, (struct str){ "", 0 }, number);
 	return g->out->count - before;
