@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+enum { DER_SEQUENCE = 0x30 }; /* how a certificate, and a key, begin */
+
 const char *dane_fault(struct str rdata)
 {
 	static const size_t lengths[] = { 0, 32,
@@ -19,6 +21,8 @@ const char *dane_fault(struct str rdata)
 		return "has a matching type other than 0, 1 and 2";
 	if (p[2] && rdata.n - 3 != lengths[p[2]])
 		return "has a hash of the wrong length";
+	if (!p[2] && p[3] != DER_SEQUENCE)
+		return "has data that are no certificate or key";
 	return NULL;
 }
 
@@ -37,8 +41,12 @@ static enum dane_status judge(const struct answer *mx, const struct answer *tlsa
 	return mx->authenticated && tlsa->authenticated ? DANE_OK : DANE_UNSIGNED;
 }
 
+/* Once, also where several MX records name it. */
 static void add_host(struct dane_view *view, const char *name)
 {
+	for (size_t i = 0; i < view->count; i++)
+		if (!strcmp(view->host[i].name, name))
+			return;
 	if (strcmp(name, ".") != 0 && view->count < DANE_HOSTS_MAX)
 		view->host[view->count++].name = name;
 }

@@ -3,127 +3,61 @@
 #include "checks/asker.h"
 #include "checks/dane.h"
 #include "checks/setup.h"
-#include "checks/tags.h"
+#include "checks/text_record.h"
 #include "checks/txt.h"
 
 #include <string.h>
 
-/* A record by one TXT name: how it begins, what else makes it whole. */
-struct text_record {
-	const char *label;   /* stands before the domain */
-	const char *version; /* its first tag, exactly */
+/* A record by one TXT name. */
+static const struct text_record {
+	const char *label; /* stands before the domain */
 	enum counter_id counter;
 	enum finding_id malformed;
-	const char *what; /* "MTA-STS (RFC 8461 section 3.1)" */
-	/* Why RECORD (with the version) is broken, or NULL. */
-	const char *(*fault)(struct str record);
-	const char *sample; /* what to publish */
-	bool sample_domain; /* with the domain behind it */
+	const char *what; /* goes on after "the " */
+} text_records[TEXT_RECORD_KINDS] = {
+	[TEXT_MTA_STS] = { "_mta-sts", COUNT_MTA_STS_RECORDS, FIND_MTA_STS_MALFORMED,
+		"MTA-STS (RFC 8461 section 3.1)" },
+	[TEXT_TLS_RPT] = { "_smtp._tls", COUNT_TLS_RPT_RECORDS, FIND_TLS_RPT_MALFORMED,
+		"TLS-RPT (RFC 8460 section 3)" },
+	[TEXT_BIMI] = { "default._bimi", COUNT_BIMI_RECORDS, FIND_BIMI_MALFORMED, "BIMI" },
 };
 
-static bool is_alphanumeric(struct str text)
+static void say_malformed(struct eval *e, enum text_record_kind kind, const struct answer *answer,
+	struct str text, const char *fault)
 {
-	for (size_t i = 0; i < text.n; i++)
-		if (!(text.p[i] >= '0' && text.p[i] <= '9') &&
-			!(text.p[i] >= 'a' && text.p[i] <= 'z') &&
-			!(text.p[i] >= 'A' && text.p[i] <= 'Z'))
-			return false;
-	return true;
-}
-
-static const char *sts_fault(struct str record)
-{
-	struct str id;
-
-	if (!tag_find(record, STR("id"), &id))
-		return "has no id=";
-	return id.n >= 1 && id.n <= 32 && is_alphanumeric(id)
-		       ? NULL
-		       : "has an id= that is not 1 to 32 letters and digits";
-}
-
-static const char *rpt_fault(struct str record)
-{
-	struct str rua;
-
-	if (!tag_find(record, STR("rua"), &rua) || !rua.n)
-		return "has no rua=";
-	while (rua.p) {
-		struct str uri = str_trim(str_cut(&rua, ','));
-
-		if (!str_istarts(uri, STR("mailto:")) && !str_istarts(uri, STR("https:")))
-			return "has a rua= that is neither mailto: nor https:";
-	}
-	return NULL;
-}
-
-static const char *bimi_fault(struct str record)
-{
-	struct str url;
-
-	if (!tag_find(record, STR("l"), &url))
-		return "has no l=";
-	if (url.n && !str_istarts(url, STR("https://")))
-		return "has an l= that is no https: address";
-	if (tag_find(record, STR("a"), &url) && url.n && !str_istarts(url, STR("https://")) &&
-		!str_ieq(url, STR("self")))
-		return "has an a= that is no https: address";
-	return NULL;
-}
-
-static const struct text_record text_records[] = {
-	{ "_mta-sts", "v=STSv1", COUNT_MTA_STS_RECORDS, FIND_MTA_STS_MALFORMED,
-		"MTA-STS (RFC 8461 section 3.1)", sts_fault, "v=STSv1; id=1;", false },
-	{ "_smtp._tls", "v=TLSRPTv1", COUNT_TLS_RPT_RECORDS, FIND_TLS_RPT_MALFORMED,
-		"TLS-RPT (RFC 8460 section 3)", rpt_fault, "v=TLSRPTv1; rua=mailto:tls-reports@",
-		true },
-	{ "default._bimi", "v=BIMI1", COUNT_BIMI_RECORDS, FIND_BIMI_MALFORMED, "BIMI", bimi_fault,
-		"v=BIMI1; l=;", false },
-};
-
-enum { TEXT_RECORDS = sizeof text_records / sizeof *text_records };
-
-/* Is VERSION the first tag of TEXT? Records that begin otherwise are somebody else's. */
-static bool has_version(struct str text, const char *version)
-{
-	struct str rest = text;
-
-	return str_eq(str_trim(str_cut(&rest, ';')), str_of(version));
-}
-
-static void say_malformed(struct eval *e, const struct text_record *kind,
-	const struct answer *answer, const char *fault)
-{
-	struct finding *f = finding(e, kind->malformed, answer->name, "the %s record of %s %s",
-		kind->what, e->target->domain, fault);
-	const char *sample = arena_printf(
-		e->arena, "%s%s", kind->sample, kind->sample_domain ? e->target->domain : "");
+	struct finding *f = finding(e, text_records[kind].malformed, answer->name,
+		"the %s record of %s %s", text_records[kind].what, e->target->domain, fault);
 
 	f->remedy = "correct the record, for instance so, or remove it";
 	finding_evidence(e, f, answer);
-	finding_record(e, f, "%s", txt_record(e->arena, answer->name, str_of(sample)));
+	finding_record(e, f, "%s",
+		txt_record(e->arena, answer->name,
+			text_record_mend(e->arena, kind, text, e->target->domain)));
 }
 
-static void look_at_text(struct eval *e, const struct text_record *kind)
+static void look_at_text(struct eval *e, enum text_record_kind kind)
 {
 	const struct answer *answer =
-		ask(e, RR_TXT, name_join(e->arena, kind->label, e->target->domain));
-	const char *fault = NULL;
+		ask(e, RR_TXT, name_join(e->arena, text_records[kind].label, e->target->domain));
+	struct str text = { 0 };
 	unsigned records = 0;
+	const char *fault = NULL;
 
 	if (!answer || !dns_definite(answer))
 		return;
 	for (size_t i = 0; i < answer->count; i++) {
-		if (!has_version(answer->rr[i].text, kind->version))
-			continue;
-		fault = kind->fault(answer->rr[i].text);
-		records++;
+		enum text_record_use use = text_record_use(kind, answer->rr[i].text);
+
+		if ((use == TEXT_COUNTS && !records++) || (use == TEXT_MEANT && !text.n))
+			text = answer->rr[i].text;
 	}
-	set_counter(e, kind->counter, records);
+	set_counter(e, text_records[kind].counter, records);
 	if (records > 1)
 		fault = "is there more than once, which makes all of them count for nothing";
+	else if (text.n)
+		fault = text_record_fault(kind, text);
 	if (fault)
-		say_malformed(e, kind, answer, fault);
+		say_malformed(e, kind, answer, text, fault);
 }
 
 /* DANE */
@@ -192,8 +126,8 @@ static void look_at_recipient(struct eval *e)
 static void eval_extras(struct eval *e)
 {
 	if (e->target->domain) {
-		for (size_t i = 0; i < TEXT_RECORDS; i++)
-			look_at_text(e, &text_records[i]);
+		for (int kind = 0; kind < TEXT_RECORD_KINDS; kind++)
+			look_at_text(e, (enum text_record_kind)kind);
 		look_at_own_hosts(e);
 	}
 	if (e->target->rcpt_domain)

@@ -232,6 +232,13 @@ static const struct scenario scenarios[] = {
 		  "v=TLSRPTv1; rua=tls@example.com") TXT("default._bimi", "v=BIMI1; l=http://x/"),
 		"sel", NULL, NULL, false, "dkim.key.status=ok",
 		"bimi.malformed mta_sts.malformed tls_rpt.malformed" },
+	{ GOOD_KEY GOOD_DMARC TXT("_mta-sts", "v=stsv1; id=1;") TXT("_mta-sts", "v=spf1 -all"),
+		"sel", NULL, NULL, false, "dmarc.policy=reject", "mta_sts.malformed" },
+	{ GOOD_KEY GOOD_DMARC TXT("_smtp._tls", "v=TLSRPTv1; rua=mailto:a@example.com")
+			TXT("_smtp._tls", "v=TLSRPTv1; rua=mailto:b@example.com"),
+		"sel", NULL, NULL, false, "dmarc.policy=reject", "tls_rpt.malformed" },
+	{ GOOD_KEY GOOD_DMARC TXT("default._bimi", "hello"), "sel", NULL, NULL, false,
+		"dmarc.policy=reject", "" },
 	{ GOOD_KEY GOOD_DMARC TXT("_mta-sts", "v=STSv1; id=1;")
 			TXT("_smtp._tls", "v=TLSRPTv1; rua=https://x/,mailto:tls@example.com")
 				TXT("default._bimi", "v=BIMI1; l=https://x/y.svg; a=self"),

@@ -19,7 +19,15 @@ static void test_fault(void **state)
 		{ { "\3\1\1" HASH, 35 }, true },
 		{ { "\2\0\1" HASH, 35 }, true },
 		{ { "\3\1\2" HASH HASH, 67 }, true },
-		{ { "\3\1\0x", 4 }, true },
+		{ { "\3\1\0"
+		    "0\202",
+			  5 },
+			true }, /* begins as DER does */
+		{ { "\3\1\0x", 4 }, false },
+		{ { "\3\0\1" HASH HASH, 67 }, false },
+		{ { "\377\1\1" HASH, 35 }, false },
+		{ { "\3\1\377" HASH, 35 }, false },
+		{ { "\2\1\1" HASH "\0", 36 }, false },
 		{ { "", 0 }, false },
 		{ { "\3\1\0", 3 }, false },
 		{ { "\1\1\1" HASH, 35 }, false },
