@@ -86,26 +86,10 @@ static struct str unquoted_line(struct str line)
 	return line;
 }
 
-static struct str without_literals(struct arena *arena, struct str text)
-{
-	char *out = arena_alloc(arena, text.n + 1);
-	size_t n = 0;
-
-	for (struct str rest = text; rest.p;) {
-		struct str line = unquoted_line(str_cut(&rest, '\n'));
-
-		memcpy(out + n, line.p, line.n);
-		n += line.n;
-		if (rest.p)
-			out[n++] = '\n';
-	}
-	return (struct str){ out, n };
-}
-
 struct str clean_text(struct arena *arena, struct str text)
 {
 	if (text_has(text, "\\n\"") || text_has(text, "\\n'"))
-		text = without_literals(arena, text);
+		text = text_each_line(arena, text, unquoted_line);
 	if (is_soft(text))
 		text = soft_joined(arena, text);
 	return clean_references(arena, text);

@@ -76,18 +76,7 @@ static void skip_blank_lines(struct str *rest)
 /* Folded lines lose the blanks they begin with; each stays a line, as the server sent it. */
 static struct str unfold(struct arena *arena, struct str value)
 {
-	char *out = arena_alloc(arena, value.n + 1);
-	size_t n = 0;
-
-	for (struct str rest = value; rest.p;) {
-		struct str line = str_trim(str_cut(&rest, '\n'));
-
-		memcpy(out + n, line.p, line.n);
-		n += line.n;
-		if (rest.p)
-			out[n++] = '\n';
-	}
-	return (struct str){ out, n };
+	return text_each_line(arena, value, str_trim);
 }
 
 static void take_remote(struct gather *g, struct heard *heard, struct str remote)

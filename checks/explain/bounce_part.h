@@ -80,6 +80,9 @@ bool text_has(struct str text, const char *word);
  * CLOSE is not. */
 struct str text_between(struct str text, const char *open, const char *close);
 
+/* TEXT with each line replaced by what OF makes of it, which is not longer. In ARENA. */
+struct str text_each_line(struct arena *arena, struct str text, struct str (*of)(struct str line));
+
 /* A copy in ARENA; NULL when it is empty. */
 const char *text_or_null(struct arena *arena, struct str text);
 

@@ -48,6 +48,22 @@ struct str text_between(struct str text, const char *open, const char *close)
 	return (struct str){ text.p + start, end - start };
 }
 
+struct str text_each_line(struct arena *arena, struct str text, struct str (*of)(struct str line))
+{
+	char *out = arena_alloc(arena, text.n + 1);
+	size_t n = 0;
+
+	for (struct str rest = text; rest.p;) {
+		struct str line = of(str_cut(&rest, '\n'));
+
+		memcpy(out + n, line.p, line.n);
+		n += line.n;
+		if (rest.p)
+			out[n++] = '\n';
+	}
+	return (struct str){ out, n };
+}
+
 const char *text_or_null(struct arena *arena, struct str text)
 {
 	text = str_trim(text);
