@@ -47,10 +47,10 @@ is "they hold no English sentence of ours" "$(/usr/bin/python3 test/scenario/lan
 # The same of everything else that people read: help, faults, tables, what commands say.
 mkdir "$work/said.d"
 say() { # NAME OPTION...
-	local name=$1
+	local name=$1 status=0
 	shift
-	"$preflight" "$@" >"$work/said.d/$name" 2>&1
-	[ $? -le 3 ] || [ $? -eq 64 ] || echo "$name: $?" >>"$work/crashed"
+	"$preflight" "$@" >"$work/said.d/$name" 2>&1 || status=$?
+	[ "$status" -le 3 ] || [ "$status" -eq 64 ] || echo "$name: $status" >>"$work/crashed"
 }
 world=(--ip 192.0.2.25 --domain example.com --helo new.example.com --offline --zone cmd/demo.zone)
 say help --lang zh --help
@@ -59,6 +59,7 @@ say markdown demo --lang zh --format markdown
 say fragility fragility --lang zh -v "${world[@]}"
 say lists lists --lang zh
 say tested lists --lang zh --test --offline zen.spamhaus.org
+is "so do the commands" "$(cat "$work/crashed" 2>/dev/null)" ""
 "$preflight" rules --lang zh >"$work/table"
 sed -n '1,3p;/^共/,$p' "$work/table" >"$work/said.d/rules"
 "$preflight" rules --lang zh exim-rcpt rspamd | grep -vE '来源|核对日期：[0-9]' >"$work/profiles"
@@ -69,7 +70,11 @@ printf 'smtpd_client_restrictions = reject_rbl_client dnsbl.sorbs.net, check_cli
 cp reports/po/zh.po "$work/wrong.json"
 printf '{"schema":"preflight-config/1","options":{"format":7,"what":true}}' >"$work/config.json"
 printf '{"receiver":"x","rules":[{"id":"A B","text":"x","match":"x","code":550}]}' >"$work/rules.json"
-printf '$ORIGIN a.\n@ IN SOA a b 1 1 1 1 1\nfoo IN A 1.2.3\n' >"$work/zone"
+cat >"$work/zone" <<'END'
+$ORIGIN a.
+@ IN SOA a b 1 1 1 1 1
+foo IN A 1.2.3
+END
 faults=0
 while read -r -a wrong; do
 	faults=$((faults + 1))

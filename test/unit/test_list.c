@@ -268,8 +268,8 @@ static void test_data(void **state)
 	}
 }
 
-/* The oracle as a filter: "ZONE ADDRESS" lines in, the severities and labels of the answer out; "new"
- * for a list that it does not know. */
+/* The oracle as a filter: "ZONE ADDRESS" lines in, the severities and labels of the answer out;
+ * "new" for a list that it does not know. */
 static const char oracle[] =
 	"import importlib.util, json, sys\n"
 	"d = sys.argv[1] + '/data/'\n"
