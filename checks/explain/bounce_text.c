@@ -427,21 +427,58 @@ static void add_unit(struct block *b, size_t first, size_t end)
 		add(b, text, (struct str){ "", 0 }, b->line[first].number);
 }
 
+/* The next unit of the block from line *AT on: its lines, and the line behind it. False: no more.
+ * */
+static bool next_unit(const struct block *b, size_t *at, size_t *end)
+{
+	while (*at < b->count && (b->line[*at].blank || b->line[*at].command))
+		++*at;
+	if (*at < b->count)
+		*end = unit_end(b, *at);
+	return *at < b->count;
+}
+
+/* A notification without a code in it is one reply: the paragraph that says most. If some
+ * paragraphs begin with an address, each of those is one. */
+static void add_prose(struct block *b)
+{
+	size_t best = 0, best_end = 0, at = 0, end = 0;
+	int most = 0;
+	bool named = false;
+
+	for (; next_unit(b, &at, &end); at = end) {
+		struct str text = join(b, at, end);
+		int rank = explain_rank(b->g->explainer, b->g->scratch, text);
+
+		named |= rank && names_recipient(text);
+		if (rank > most) {
+			most = rank;
+			best = at;
+			best_end = end;
+		}
+	}
+	b->quotes = named; /* now only what names a recipient counts */
+	for (at = 0; named && next_unit(b, &at, &end); at = end)
+		add_unit(b, at, end);
+	if (!named && most)
+		add_unit(b, best, best_end);
+}
+
 static void cut_units(struct block *b)
 {
-	b->quotes = begin_count(b);
-	for (size_t i = 0; i < b->count;) {
-		if (b->line[i].blank || b->line[i].command) {
-			i++;
-			continue;
-		}
+	size_t at = 0, end = 0;
 
-		size_t end = unit_end(b, i);
-		bool leads = !b->line[i].begins && end < b->count && b->line[end].begins;
+	b->quotes = begin_count(b);
+	if (!b->quotes) {
+		if (!b->g->coded)
+			add_prose(b);
+		return;
+	}
+	for (; next_unit(b, &at, &end); at = end) {
+		bool leads = !b->line[at].begins && end < b->count && b->line[end].begins;
 
 		if (!leads) /* else it is the context of the reply that follows */
-			add_unit(b, i, end);
-		i = end;
+			add_unit(b, at, end);
 	}
 }
 

@@ -323,11 +323,16 @@ const struct explanation *explain(
 	return e;
 }
 
-bool explain_knows(struct explainer *x, struct arena *arena, struct str text)
+int explain_rank(struct explainer *x, struct arena *arena, struct str text)
 {
 	size_t count;
 	const struct rule *const *found =
 		matcher_find(x->matcher, arena, explain_normalise(arena, text), &count);
 
-	return count && found[0]->rank > RANK_PROSE;
+	return count && found[0]->rank > RANK_PROSE ? found[0]->rank : 0;
+}
+
+bool explain_knows(struct explainer *x, struct arena *arena, struct str text)
+{
+	return explain_rank(x, arena, text);
 }

@@ -75,6 +75,9 @@ const struct explanation *explain(
 /* Is there an entry (no code's meaning, no keyword) for TEXT? */
 bool explain_knows(struct explainer *explainer, struct arena *arena, struct str text);
 
+/* How specific that entry is: its rank (checks/predict/rule.h); 0: there is none. */
+int explain_rank(struct explainer *explainer, struct arena *arena, struct str text);
+
 const char *explain_kind_name(
 	enum explain_kind kind); /* "nothing" "keyword" "code" "reply" "rule" */
 
