@@ -148,6 +148,8 @@ static void show_list(struct screen *screen, const struct list *list)
 	show_line(screen, N_("source"), list->status_source);
 	show_line(screen, N_("part of"), list->contained_in);
 	show_line(screen, N_("access"), list->rate_policy);
+	show_line(screen, N_("resolver"),
+		list->refuses_public ? N_("public ones are refused") : NULL);
 	show_line(screen, N_("look up"), list->lookup_url);
 	show_line(screen, N_("removal"), list->delist_url);
 	show_line(screen, N_("note"), list->note);
