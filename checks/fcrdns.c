@@ -1,7 +1,9 @@
 /* Does a name that the address points to point back to the address? */
+#include "checks/host_flaw.h"
 #include "checks/ptr_generic.h"
 #include "checks/shared.h"
 
+#include <ctype.h>
 #include <string.h>
 
 /* What became of the names. */
@@ -139,14 +141,10 @@ static bool not_asked(struct eval *e, const struct ptr_names *names)
 	return false;
 }
 
-/* What a server makes of one name alone. Those that look like an address, or cannot be a host's,
- * count as no name for many. */
-static const char *word_of_name(struct eval *e, const char *name)
+static const char *word_of_lookup(struct eval *e, const char *name)
 {
 	bool known = true;
 
-	if (ptr_is_address(name) || !ptr_is_host(name))
-		return "address";
 	switch (name_confirms(e, name, &known)) {
 	case TRI_YES:
 		return "pass";
@@ -158,25 +156,77 @@ static const char *word_of_name(struct eval *e, const char *name)
 	return "temperror";
 }
 
-/* Many servers take the first PTR record and forget the others; which one is first changes with
- * every answer. */
+/* What a server makes of one name alone. Those that look like an address, or cannot be a host's, count as no name for many. */
+static const char *word_of_name(struct eval *e, const char *name)
+{
+	if (ptr_is_address(name))
+		return "address";
+	if (!ptr_is_host(
+		    name)) /* numbers that are no address are looked up as if they were one, in vain */
+		return strcmp(host_flaw(str_of(name)), "digits") ? "address" : "fail";
+	return word_of_lookup(e, name);
+}
+
+/* Many servers take the first PTR record and forget the others; which one is first changes with every answer. */
 static const char *status_of_one(struct eval *e, const struct ptr_names *names)
 {
-	const char *all = NULL;
+	bool pass = false, other = false, unsure = false, same = true;
+	const char *first = NULL;
 
 	if (dns_failed(names->answer))
 		return "temperror";
 	for (size_t i = 0; i < names->count; i++) {
 		const char *word = word_of_name(e, names->name[i]);
 
+		first = first ? first : word;
+		same &= !strcmp(word, first);
+		pass |= !strcmp(word, "pass");
+		other |= strcmp(word, "pass") != 0;
+		unsure |= !strcmp(word, "temperror");
+	}
+	if (pass && other)
+		return "mixed";
+	return !first ? "none" : same ? first : unsure ? "denied" : "fail";
+}
+
+/* May Exim ask for NAME (its check_dns_names_pattern): labels of letters, digits, hyphens, underscores and slashes, none of the signs at an end but the
+ * underscore; and no address, which it never looks up. */
+static bool exim_asks(const char *name)
+{
+	struct ip ip;
+	struct str rest = str_of(name);
+
+	if (ip_parse(rest, &ip))
+		return false;
+	while (rest.p) {
+		struct str label = str_cut(&rest, '.');
+
+		if (!label.n || strchr("-/", label.p[0]) || strchr("-/", label.p[label.n - 1]))
+			return false;
+		for (size_t i = 0; i < label.n; i++)
+			if (!isalnum((unsigned char)label.p[i]) && !strchr("-_/", label.p[i]))
+				return false;
+	}
+	return true;
+}
+
+/* Exim drops the names that do not confirm, and puts off as soon as one cannot be told. */
+static const char *status_of_all(struct eval *e, const struct ptr_names *names)
+{
+	const char *all = "fail";
+
+	if (dns_failed(names->answer))
+		return "temperror";
+	for (size_t i = 0; i < names->count; i++) {
+		const char *word =
+			exim_asks(names->name[i]) ? word_of_lookup(e, names->name[i]) : "fail";
+
 		if (!strcmp(word, "temperror"))
 			return word;
-		if (all && strcmp(all, word) != 0)
-			all = "mixed";
-		else if (!all)
+		if (!strcmp(word, "pass"))
 			all = word;
 	}
-	return all ? all : "none";
+	return names->count ? all : "none";
 }
 
 static void eval_fcrdns(struct eval *e)
@@ -195,6 +245,7 @@ static void eval_fcrdns(struct eval *e)
 		return;
 	set_fact(e, FACT_FCRDNS_STATUS, status_of(&names, &tally));
 	set_fact(e, FACT_FCRDNS_ONE, status_of_one(e, &names));
+	set_fact(e, FACT_FCRDNS_ALL, status_of_all(e, &names));
 	if (names.count)
 		set_counter(e, COUNT_PTR_CONFIRMED, tally.confirmed);
 	if (tally.confirmed && tally.denied)

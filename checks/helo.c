@@ -1,4 +1,5 @@
 /* Is the HELO name a proper one, does it resolve, and to the sending address? */
+#include "checks/host_flaw.h"
 #include "checks/setup.h"
 #include "checks/shared.h"
 
@@ -25,37 +26,19 @@ static bool is_number(struct str label)
 	return str_number(label, ~0ul, &number);
 }
 
-/* A word of fact helo.flaw: servers differ in which of these they take. */
-static const char *flaw_of(struct str text)
+/* [2001:db8::1]: an IPv6 address without its tag. */
+static bool lacks_tag(struct str text)
 {
-	struct str label = { 0 };
-	const char *flaw = "none";
-
-	if (text.n && text.p[text.n - 1] == '.')
-		text.n--;
-	for (struct str rest = text; rest.p;) {
-		label = str_cut(&rest, '.');
-		for (size_t i = 0; i < label.n; i++)
-			if (!isalnum((unsigned char)label.p[i]) && !strchr("-_", label.p[i]))
-				return "character";
-		if (!label.n)
-			flaw = "label";
-		else if (label.p[0] == '-' || label.p[label.n - 1] == '-')
-			flaw = "hyphen";
-		else if (label.n > LABEL_MAX)
-			flaw = "long";
-	}
-	if (text.n > NAME_WIRE_MAX - 2)
-		return "long";
-	return !strcmp(flaw, "none") && is_number(label) ? "number" : flaw;
+	return text.n > 1 && memchr(text.p, ':', text.n) && !str_istarts(text, STR("[IPv6:"));
 }
 
-/* The same for a name of the given SYNTAX: what is good enough for that may still end with a
- * dot. */
-static const char *flaw_beside(struct str text, const char *syntax)
+/* A word of fact helo.flaw: servers differ in which of these they take. What is good enough for SYNTAX may still have one. */
+static const char *flaw_of(struct str text, const char *syntax)
 {
 	if (!strcmp(syntax, "invalid"))
-		return text.p[0] == '[' ? "none" : flaw_of(text);
+		return text.p[0] == '[' ? "none" : host_flaw(text);
+	if (!strcmp(syntax, "literal"))
+		return lacks_tag(text) ? "tag" : "none";
 	return text.n && text.p[text.n - 1] == '.' ? "dot" : "none";
 }
 
@@ -288,7 +271,7 @@ static void eval_helo(struct eval *e)
 
 	set_helo(e, helo.text, helo.assumed);
 	set_fact(e, FACT_HELO_SYNTAX, syntax);
-	set_fact(e, FACT_HELO_FLAW, flaw_beside(str_of(helo.text), syntax));
+	set_fact(e, FACT_HELO_FLAW, flaw_of(str_of(helo.text), syntax));
 	set_flag(e, FACT_HELO_DOTTED, is_dotted(str_of(helo.text)));
 	report_syntax(e, helo.text, syntax);
 	if (!strcmp(syntax, "ip") || !strcmp(syntax, "literal")) {

@@ -1,4 +1,5 @@
 /* Can mail to the sender's domain, bounces above all, be delivered? */
+#include "checks/host_flaw.h"
 #include "checks/sender.h"
 #include "checks/shared.h"
 
@@ -18,6 +19,50 @@ static const char *syntax_of(const struct target *target)
 		strchr(target->sender_domain, '\\'))
 		return "invalid";
 	return name_labels(target->sender_domain) < 2 ? "bare" : "fqdn";
+}
+
+/* [192.0.2.25] or [IPv6:2001:db8::1] */
+static bool literal_of(struct str text, struct ip *ip)
+{
+	if (text.n < 3 || text.p[0] != '[' || text.p[text.n - 1] != ']')
+		return false;
+	text = (struct str){ text.p + 1, text.n - 2 };
+	if (str_istarts(text, STR("IPv6:")))
+		text = (struct str){ text.p + 5, text.n - 5 };
+	return ip_parse(text, ip);
+}
+
+/* A word of fact sender.domain.flaw; NULL without a domain. Servers differ in which of these they take. */
+static const char *flaw_of(const struct target *target)
+{
+	struct ip ip;
+	struct str text = str_of(target->sender_text ? target->sender_text : "");
+
+	if (!text.n)
+		return NULL;
+	if (text.p[0] == '[')
+		return literal_of(text, &ip) ? "none" : "character";
+	if (ip_parse(text, &ip))
+		return "address";
+	if (str_ieq(text, STR("localhost")))
+		return "localhost";
+
+	const char *flaw = host_flaw(text);
+
+	if (strcmp(flaw, "none") != 0)
+		return flaw;
+	if (memchr(text.p, '_', text.n))
+		return "underscore";
+	return text.p[text.n - 1] == '.' ? "dot" : "none";
+}
+
+/* Has the address in brackets a name? Sendmail takes one that has none for a domain that does not exist. */
+static void look_at_literal(struct eval *e, const char *text)
+{
+	struct ip ip;
+
+	if (literal_of(str_of(text), &ip))
+		set_status(e, FACT_SENDER_LITERAL_PTR, ask(e, RR_PTR, ip_reverse(e->arena, &ip)));
 }
 
 static void report_syntax(struct eval *e, const char *syntax)
@@ -55,6 +100,26 @@ static void note_own_address(struct eval *e, const struct addresses *addr)
 static bool is_null_mx(const struct answer *mx)
 {
 	return dns_definite(mx) && mx->count == 1 && !strcmp(mx->rr[0].name, ".");
+}
+
+/* Does one MX record name what can be a host? Numbers can, to servers. */
+static bool has_fit_mx(const struct answer *mx)
+{
+	for (size_t i = 0; i < mx->count; i++) {
+		const char *flaw = host_flaw(str_of(mx->rr[i].name));
+
+		if (!strcmp(flaw, "none") || !strcmp(flaw, "number") || !strcmp(flaw, "digits"))
+			return true;
+	}
+	return false;
+}
+
+static bool has_root_mx(const struct answer *mx)
+{
+	for (size_t i = 0; i < mx->count; i++)
+		if (!strcmp(mx->rr[i].name, "."))
+			return true;
+	return false;
 }
 
 static void report_null_mx(struct eval *e, const struct answer *mx, const char *domain)
@@ -164,7 +229,10 @@ static void eval_sender(struct eval *e)
 	const char *syntax = syntax_of(target);
 
 	set_fact(e, FACT_SENDER_DOMAIN_SYNTAX, syntax);
+	set_fact(e, FACT_SENDER_DOMAIN_FLAW, flaw_of(target));
 	report_syntax(e, syntax);
+	if (!strcmp(syntax, "ip_literal"))
+		look_at_literal(e, target->sender_text);
 	if (strcmp(syntax, "fqdn") && strcmp(syntax, "bare"))
 		return;
 
@@ -185,6 +253,10 @@ static void eval_sender(struct eval *e)
 	if (!mx || !known)
 		return;
 	set_fact(e, FACT_SENDER_MX_STATUS, is_null_mx(mx) ? "null" : fact_word_of(mx));
+	if (dns_definite(mx)) {
+		set_flag(e, FACT_SENDER_MX_ROOT, has_root_mx(mx));
+		set_flag(e, FACT_SENDER_MX_FIT, has_fit_mx(mx));
+	}
 	set_fact(e, FACT_SENDER_A_STATUS, addr.word);
 	if (dns_definite(mx) && (!mx->count || is_null_mx(mx)))
 		note_own_address(e, &addr);

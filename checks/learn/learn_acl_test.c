@@ -40,7 +40,9 @@ static struct exim_condition verify_sender(struct exim *e, struct str options)
 	bool defers = !memmem(options.p, options.n, "defer_ok", 8);
 
 	return (struct exim_condition){ .truth = EXIM_TEST,
-		.fails = arena_printf(arena, "sender.mx.status == null or %s", bad),
+		.fails = arena_printf(arena,
+			"sender.mx.status == null or (sender.mx.status == ok and sender.mx.fit == false) or sender.domain.flaw in {number,digits,address} or %s",
+			bad),
 		.defers = defers ? arena_printf(
 					   arena, "sender.mx.status in " FAILURES " or %s", failed)
 				 : NULL,
@@ -53,10 +55,9 @@ static struct exim_condition verify_reverse(struct exim *e, struct str options)
 {
 	(void)e;
 	return (struct exim_condition){ .truth = EXIM_TEST,
-		.fails = "fcrdns.status in {none,fail} or ptr.form == invalid",
-		.defers = memmem(options.p, options.n, "defer_ok", 8)
-				  ? NULL
-				  : "fcrdns.status == temperror",
+		.fails = "fcrdns.all in {none,fail}",
+		.defers = memmem(options.p, options.n, "defer_ok", 8) ? NULL
+								      : "fcrdns.all == temperror",
 		.id = "reverse-host-lookup",
 		.category = "ptr" };
 }
@@ -67,7 +68,7 @@ static struct exim_condition verify_helo(struct exim *e, struct str options)
 	(void)options;
 	return (struct exim_condition){ .truth = EXIM_TEST,
 		.fails =
-			"helo.syntax in {ip,empty,invalid} or helo.matches_ip == false or (helo.syntax != literal and helo.a.status in " FAILURES
+			"helo.syntax in {ip,empty,invalid} or helo.matches_ip == false or (helo.syntax == literal and ip.version == 6 and helo.flaw != tag) or (helo.syntax != literal and helo.a.status in " FAILURES
 			")",
 		.id = "verify-helo",
 		.category = "syntax" };

@@ -461,8 +461,12 @@ static void add_own_rules(struct reader *r)
 				flaw),
 			"Syntactically invalid HELO argument(s)", "syntax");
 	if (!r->literals)
-		add_own_rule(r, "sender-literal", STAGE_MAIL, "sender.domain.syntax == ip_literal",
+		add_own_rule(r, "sender-literal", STAGE_MAIL,
+			"sender.domain.syntax == ip_literal and sender.domain.flaw != address",
 			"<{sender}>: domain literals not allowed", "sender-domain");
+	add_own_rule(r, "sender-syntax", STAGE_MAIL,
+		"sender.domain.flaw in {character,underscore,label,hyphen,dot}",
+		"<{sender}>: domain missing or malformed", "syntax");
 	if (!r->unqualified)
 		add_own_rule(r, "sender-unqualified", STAGE_MAIL, "sender.domain.syntax == none",
 			"<{sender}>: sender address must contain a domain", "sender-domain");

@@ -348,6 +348,23 @@ static bool read_line(struct postfix *p, struct str text, unsigned line)
 	       collect(p, (struct str){ text.p + sign, text.n - sign }, line);
 }
 
+/* What Postfix refuses without being told, and at once. */
+static void own_rules(struct learner *l)
+{
+	learn_rule(l,
+		&(struct profile_rule){
+			.rule = { .id = "sender-syntax",
+				.stage = STAGE_MAIL,
+				.condition =
+					"sender.domain.flaw in {character,label,hyphen,digits,long,address}",
+				.code = 501,
+				.enhanced = "5.1.7",
+				.text = "Bad sender address syntax",
+				.category = "syntax" },
+			.at_once = true },
+		0, "Postfix's own rule");
+}
+
 bool learn_postfix(struct learner *l, struct str text)
 {
 	struct postfix p = { .learner = l, .budget = MACROS_MAX };
@@ -366,6 +383,7 @@ bool learn_postfix(struct learner *l, struct str text)
 	l->out->profile.delay = p.delayed ? STAGE_RCPT : STAGE_CONNECT;
 	l->out->profile.title = "Postfix, learnt from its settings";
 	l->out->profile.banner = "ESMTP Postfix";
+	own_rules(l);
 	postfix_postscreen(&p);
 	postfix_restrictions(&p);
 	postfix_others(&p);

@@ -364,16 +364,24 @@ static const struct template
 }
 before_lists[] = {
 	{ NULL, "accept_unresolvable_domains", STAGE_MAIL, "sender-temp",
-		"sender.a.status != ok and sender.mx.status != ok and sender.mx.status != null and (sender.a.status in " FAILURES
-		" or sender.mx.status in " FAILURES ")",
+		"(sender.a.status != ok and sender.mx.status != ok and sender.mx.status != null and (sender.a.status in " FAILURES
+		" or sender.mx.status in " FAILURES ")) or sender.literal.ptr in " FAILURES,
 		NULL, 451, "4.1.8", "Domain of sender address {sender} does not resolve",
 		"sender-domain" },
 	{ NULL, "accept_unqualified_senders", STAGE_MAIL, "sender-none",
 		"sender.domain.syntax == none", NULL, 553, "5.5.4",
 		"<{sender}>... Domain name required for sender address {sender}", "sender-domain" },
+	{ NULL, "accept_unqualified_senders", STAGE_MAIL, "sender-localhost",
+		"sender.domain.flaw == localhost", NULL, 553, "5.5.4",
+		"<{sender}>... Real domain name required for sender address", "sender-domain" },
 	{ NULL, "accept_unresolvable_domains", STAGE_MAIL, "sender-perm",
-		"sender.mx.status in " ABSENT " and sender.a.status in " ABSENT, NULL, 553, "5.1.8",
+		"sender.domain.flaw in {character,number,digits,address} or sender.literal.ptr in " ABSENT
+		" or (sender.mx.status in " ABSENT " and sender.a.status in " ABSENT ")",
+		NULL, 553, "5.1.8",
 		"<{sender}>... Domain of sender address {sender} does not exist", "sender-domain" },
+	{ "badmx", NULL, STAGE_MAIL, "badmx-root",
+		"sender.mx.root == true and sender.mx.status == ok", NULL, 550, "5.1.2",
+		"<{sender}>... Illegal MX record for host {domain}", "sender-domain" },
 	{ "badmx", NULL, STAGE_MAIL, "badmx", "mx_any({'127.0.0.0/8','10.0.0.0/8',0.0.0.0})", NULL,
 		550, "5.1.2", "<{sender}>... Invalid MX record for host {domain}", "sender-domain" },
 }, behind_lists[] = {
@@ -382,13 +390,13 @@ before_lists[] = {
 	{ "require_rdns", NULL, STAGE_CONNECT, "rdns-temp", "ptr.status in " FAILURES, NULL, 451,
 		"4.1.8", "Client IP address {ip} does not resolve", "ptr" },
 	{ "require_rdns", NULL, STAGE_CONNECT, "rdns-forged",
-		"ptr.status == ok and fcrdns.one in {fail,temperror}", "fcrdns.one == mixed", 451,
+		"ptr.status == ok and fcrdns.one in {fail,temperror,denied}", "fcrdns.one == mixed", 451,
 		"4.1.8", "Possibly forged hostname for {ip}", "ptr" },
 };
 
 /* Acts in check_rcpt only, so with delay_checks. */
 static const struct template bad_helo = { "block_bad_helo", NULL, STAGE_RCPT, "bad-helo",
-	"helo.syntax == empty or (helo.dotted == false and helo.syntax != literal)", NULL, 550,
+	"helo.syntax == empty or helo.dotted == false or helo.is_receiver == true", NULL, 550,
 	"5.7.1", "bogus HELO name used: {host}", "syntax" };
 
 static void add_templates(struct sendmail *s, const struct template *t, size_t count)
@@ -478,6 +486,32 @@ static void say_other(struct sendmail *s, const struct call *call)
 			(int)(what.n < 80 ? what.n : 80), what.p);
 }
 
+/* What Sendmail refuses without being told, and at once. */
+static void own_rules(struct learner *l)
+{
+	static const struct profile_rule own[] = {
+		{ .rule = { .id = "helo-syntax",
+			  .stage = STAGE_HELO,
+			  .condition = "helo.flaw == character",
+			  .code = 501,
+			  .enhanced = "5.0.0",
+			  .text = "Invalid domain name",
+			  .category = "syntax" },
+			.at_once = true },
+		{ .rule = { .id = "sender-syntax",
+			  .stage = STAGE_MAIL,
+			  .condition = "sender.domain.flaw == label",
+			  .code = 553,
+			  .enhanced = "5.1.2",
+			  .text = "<{sender}>... Invalid host name",
+			  .category = "syntax" },
+			.at_once = true },
+	};
+
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+		learn_rule(l, &own[i], 0, "Sendmail's own rule");
+}
+
 bool learn_sendmail(struct learner *l, struct str text)
 {
 	struct sendmail s = { .learner = l };
@@ -489,6 +523,7 @@ bool learn_sendmail(struct learner *l, struct str text)
 	l->out->profile.delay = s.delayed ? STAGE_CONNECT : STAGE_MAIL;
 	l->out->profile.title = "Sendmail, learnt from its .mc file";
 	l->out->profile.banner = "ESMTP Sendmail";
+	own_rules(l);
 	add_templates(&s, before_lists, sizeof before_lists / sizeof *before_lists);
 	add_lists(&s, false);
 	add_lists(&s, true);

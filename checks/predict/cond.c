@@ -39,6 +39,7 @@ static const struct {
 	const char *prefix;
 	enum fact_id strict;
 } founded_on[] = {
+	{ "fcrdns.one", FACT_FCRDNS_ALL },
 	{ "spf.pyspf.", FACT_SPF_RESULT },
 	{ "spf.pyspf.", FACT_SPF_HELO_RESULT },
 	{ "spf.courier.", FACT_SPF_RESULT },
@@ -80,6 +81,8 @@ static const struct {
 	const char *words;
 } absences[] = {
 	{ "sender.", FACT_SENDER_DOMAIN_SYNTAX, "ip_literal none invalid" },
+	{ "sender.literal.", FACT_SENDER_DOMAIN_SYNTAX, "fqdn bare" },
+	{ "spf.libspf2.", FACT_SENDER_DOMAIN_SYNTAX, "bare" },
 	{ "helo.", FACT_HELO_SYNTAX, "literal ip empty invalid" },
 	{ "ptr.", FACT_PTR_STATUS, "nxdomain nodata servfail timeout refused malformed" },
 	{ "dmarc.pct", FACT_DMARC_OLD_POLICY, "absent temperror" },
@@ -94,6 +97,9 @@ bool cond_fact_absent(const struct cond_view *view, enum fact_id id)
 		return false;
 	if (view->null_sender && str_starts(key, STR("sender.")))
 		return true;
+	if (id ==
+		FACT_HELO_IS_RECEIVER) /* without a recipient nobody asked for the receiver's names */
+		return !view->evidence->facts->value[FACT_RCPT_MX_STATUS];
 	for (size_t i = 0; i < sizeof absences / sizeof *absences; i++) {
 		decides = view->evidence->facts->value[absences[i].decides];
 		if (decides && str_starts(key, str_of(absences[i].prefix)) &&

@@ -76,6 +76,11 @@ def left_out(scenario, profile, real):
             (profile == "haraka" and (scenario["group"] == "sender" or "MX" in (real["text"] or ""))))
 
 
+def chance(scenario, mine):
+    """Several PTR names: the order of the answer decides, and we say so."""
+    return mine["verdict"] == "random" and sum(kind == "PTR" for _, kind, _ in scenario["dns"]) > 1
+
+
 def wanted(real):
     return {"verdict": real["verdict"], "stage": STAGES.get(real["stage"], real["stage"]), "code": real["code"]}
 
@@ -93,7 +98,7 @@ def named(doc, profiles):
     """Rules must be general: words of the scenarios in profiles or catalogue, each printed."""
     words = set()
     for s in doc["scenarios"]:
-        words |= {s["id"], s["ip"], s["domain"], s["helo"]} | {o.rstrip(".") for o, _, _ in s["dns"]}
+        words |= {s["ip"], s["domain"], s["helo"]} | {o.rstrip(".") for o, _, _ in s["dns"]} | (set() if doc.get("own") else {s["id"]})
     words = {w for w in words if ("." in w or "-" in w) and not w.startswith("localhost")}
     here = os.path.dirname(os.path.abspath(__file__))
     folder = os.path.join(here, "..", "..", "checks", "catalogue")
@@ -128,18 +133,20 @@ def main():
     return compare(doc, sys.argv[2], sys.argv[3], set(sys.argv[4:]))
 
 
-def compare(doc, judge, profiles, chosen):
-    """Judges the CHOSEN scenarios (none: all) under the profiles of DOC, and says how it agrees."""
+def compare(doc, judge, profiles, chosen, known=None):
+    """Judges the CHOSEN scenarios (none: all) under the profiles of DOC, and says how it agrees. KNOWN: differences that are understood and
+    stay, {(scenario, profile): reason}; with it every other one fails, and so does one of them that is gone."""
     scenarios = [s for s in doc["scenarios"] if not chosen or s["id"] in chosen]
     ours = judged(doc, scenarios, judge, profiles)
     asked = agree = refused = stages = codes = out = alarms = clean = 0
+    differing, unknown = set(), 0
     for scenario in scenarios:
         for profile in doc["profiles"]:
             real, mine = doc["observed"][scenario["id"]].get(profile), ours[scenario["id"]]["profiles"][profile]
             if not real:  # was not measured
                 continue
             real = first_try(real)
-            if left_out(scenario, profile, real):
+            if left_out(scenario, profile, real) or chance(scenario, mine):
                 out += 1
                 continue
             verdict = "accept" if mine["verdict"] == "marked" else mine["verdict"]
@@ -154,9 +161,12 @@ def compare(doc, judge, profiles, chosen):
                 stages += mine["stage"] == want["stage"]
                 codes += mine["code"] == want["code"]
             if verdict != want["verdict"] or (verdict != "accept" and (mine["stage"], mine["code"]) != (want["stage"], want["code"])):
-                print("# difference: %-22s %-19s real %s %s %s | ours %s %s %s%s" % (
+                why = (known or {}).get((scenario["id"], profile))
+                differing.add((scenario["id"], profile))
+                unknown += not why
+                print("# difference: %-22s %-19s real %s %s %s | ours %s %s %s%s%s" % (
                     scenario["id"], profile, want["verdict"], want["stage"], want["code"], mine["verdict"], mine["stage"],
-                    mine["code"], " needs " + ",".join(mine["needs"]) if mine["needs"] else ""))
+                    mine["code"], " needs " + ",".join(mine["needs"]) if mine["needs"] else "", ": " + why if why else ""))
     print("#: profiles %d, scenarios %d, answers compared %d, left out %d" % (len(doc["profiles"]), len(scenarios), asked, out))
     good = True
     for name, hits, total in (("verdict", agree, asked), ("stage", stages, refused), ("code", codes, refused)):
@@ -165,6 +175,12 @@ def compare(doc, judge, profiles, chosen):
         good &= tap(share >= BARS[name], "%s agrees often enough" % name)
     print("#: false alarms on clean scenarios %d of %d (bar 0)" % (alarms, clean))
     good &= tap(not alarms, "no false alarm on clean scenarios")
+    if known is not None:
+        good &= tap(not unknown, "no difference but those that are understood")
+        gone = sorted(k for k in known if k not in differing and (not chosen or k[0] in chosen))
+        for k in gone:
+            print("# no longer a difference: %s %s" % k)
+        good &= tap(not gone, "those are still there")
     good &= tap(not named(doc, profiles), "no profile or catalogue entry names what the file is about")
     print("1..%d" % TESTS[0])
     return 0 if good else 1

@@ -36,7 +36,7 @@ import json, sys
 print(sum(len(json.load(open(name, encoding="utf-8")).get("rules", [])) for name in sys.argv[1:]))' checks/catalogue/*.json)
 [ "$written" -ge 675 ] && run 0 rules && [ "$(sed '/^Receiver profiles/,$d' "$work/out" | grep -c '^  [a-z]')" -eq "$written" ] && grep -q "^$written rules, " "$work/out"
 result $? "all rules, and how many are old"
-grep -q '^  postfix-strict  *14 rules  Postfix: ' "$work/out" && grep -q '^  haraka ' "$work/out"
+grep -q '^  postfix-strict  *15 rules  Postfix: ' "$work/out" && grep -q '^  haraka ' "$work/out"
 result $? "and the profiles by name"
 run 0 rules --receiver postfix-550 && ! grep -q 'Google' "$work/out" && grep -qF '  1. at RCPT TO, unknown-client: 550 5.7.25 ' "$work/out" &&
 	grep -qx '     if fcrdns.one is temperror' "$work/out" && grep -q '^  helo.syntax: form of the HELO name' "$work/out"
