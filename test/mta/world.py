@@ -138,7 +138,7 @@ class World:
             found = [(name, kind, d) for d in self.records.get((name, kind), [])]
             alias = self.records.get((name, "CNAME"))
             if found or kind == "CNAME" or not alias:
-                return "ok" if found or chain or name in self.names else "nxdomain", chain + found
+                return "ok" if found or name in self.names else "nxdomain", chain + found
             chain.append((name, "CNAME", alias[0]))
             name = alias[0].rstrip(".").lower()
         return "servfail", []
