@@ -48,7 +48,7 @@ class Dialogue:
 
 def message(scenario, keys):
     sender, dkim_of = scenario["header_from"], scenario["dkim"]
-    text = ("From: <%s>\r\nTo: <%s>\r\nSubject: a test\r\nDate: Sun, 22 Nov 2026 04:00:00 +0000\r\nMessage-ID: <%s@%s>\r\n\r\n"
+    text = ("From: Sender <%s>\r\nTo: <%s>\r\nSubject: a test\r\nDate: Sun, 22 Nov 2026 04:00:00 +0000\r\nMessage-ID: <%s@%s>\r\n\r\n"
             "Just a line.\r\n" % (sender, RECIPIENT, scenario["id"], scenario["domain"])).encode()
     if dkim_of["mode"] == "none":
         return text
