@@ -89,7 +89,8 @@ FILE *bulk_output_begin(struct bulk_output *output)
 /* The line begun is given to those that wait. */
 static void put_aside(struct bulk_output *output, struct waiting *waiting)
 {
-	fflush(output->stream);
+	if (fflush(output->stream)) /* SIZE would be that of before */
+		err(EXIT_MACHINE, "out of memory");
 	waiting->arena = arena_new();
 	waiting->text.n = output->size - output->lines;
 	waiting->text.p = arena_copy(waiting->arena, output->text + output->lines, waiting->text.n);
