@@ -109,6 +109,9 @@ struct finding *finding(struct eval *e, enum finding_id id, const char *subject,
 /* Adds a record to publish (zone syntax) to those of F; FORMAT makes it. */
 void finding_record(struct eval *e, struct finding *f, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+/* What cures the failed ANSWER: USUAL, or what opens the way for one that was too large for UDP. */
+const char *failure_remedy(const struct answer *answer, const char *usual);
+
 /* Sets f->evidence to dns_evidence(ANSWER), and its place; NULL is allowed and leaves it. */
 void finding_evidence(struct eval *e, struct finding *f, const struct answer *answer);
 /* Sets file and line of F to those of RECORD of ANSWER (NULL: of its first record, or of the SOA of

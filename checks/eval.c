@@ -312,11 +312,19 @@ void finding_place(struct finding *f, const struct answer *answer, const struct 
 	f->line = record ? record->line : 0;
 }
 
+const char *failure_remedy(const struct answer *answer, const char *usual)
+{
+	return answer && answer->truncated
+		       ? "the answer is too large for UDP: open TCP port 53 to that server (firewall), or ask another one (--resolver)"
+		       : usual;
+}
+
 void finding_evidence(struct eval *e, struct finding *f, const struct answer *answer)
 {
 	if (!answer)
 		return;
 	f->evidence = dns_evidence(e->arena, answer);
+	f->remedy = failure_remedy(answer, f->remedy);
 	finding_place(f, answer, NULL);
 }
 

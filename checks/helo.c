@@ -145,11 +145,13 @@ static void report_unresolvable(struct eval *e, const char *name, const struct a
 
 static void report_unknown(struct eval *e, const char *name, const struct addresses *addr)
 {
+	const struct answer *failed = dns_failed(addr->a) ? addr->a : addr->aaaa;
 	struct finding *f = finding(e, FIND_HELO_UNKNOWN, name,
-		"the address of the HELO name %s could not be told: %s", name, addr->word);
+		"the address of the HELO name %s could not be told: %s", name,
+		failed->truncated ? dns_failure(failed) : addr->word);
 
 	f->remedy = "try again; if it stays so, the name servers of that name are broken";
-	finding_evidence(e, f, dns_failed(addr->a) ? addr->a : addr->aaaa);
+	finding_evidence(e, f, failed);
 }
 
 static bool holds(const struct addresses *addr, const struct ip *ip)

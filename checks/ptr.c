@@ -64,8 +64,7 @@ static void report_failed(struct eval *e, const struct answer *ptr)
 {
 	const char *ip = e->target->ip_text;
 	struct finding *f = finding(e, FIND_PTR_UNKNOWN, ip,
-		"whether %s has a PTR record could not be told: %s", ip,
-		dns_status_name(ptr->status));
+		"whether %s has a PTR record could not be told: %s", ip, dns_failure(ptr));
 
 	f->remedy =
 		"try again; if it stays so, the name servers of the reverse zone are broken: tell your provider";

@@ -151,8 +151,7 @@ static void report_unreachable(struct eval *e, const struct answer *mx, const ch
 static void report_failed(struct eval *e, const struct answer *failed, const char *domain)
 {
 	struct finding *f = finding(e, FIND_SENDER_UNKNOWN, domain,
-		"whether %s takes mail could not be told: %s", domain,
-		dns_status_name(failed->status));
+		"whether %s takes mail could not be told: %s", domain, dns_failure(failed));
 
 	f->remedy = "try again; if it stays so, the name servers of the domain are broken";
 	finding_evidence(e, f, failed);

@@ -87,6 +87,8 @@ static void write_answer(struct capture *capture, struct json_out *out, const st
 	json_close(out, ']');
 	if (answer->authenticated)
 		json_bool(out, "ad", true);
+	if (answer->truncated)
+		json_bool(out, "truncated", true);
 	if (answer->authoritative)
 		json_bool(out, "aa", true);
 	if (!answer->glue_count)

@@ -74,6 +74,14 @@ const char *dns_status_name(enum dns_status status)
 	return statuses[status].name;
 }
 
+const char *dns_failure(const struct answer *answer)
+{
+	if (!answer->truncated)
+		return dns_status_name(answer->status);
+	return answer->status == DNS_TIMEOUT ? N_("truncated over UDP, no answer over TCP")
+					     : N_("truncated over UDP, TCP refused");
+}
+
 bool dns_status_parse(struct str text, enum dns_status *out)
 {
 	for (unsigned i = 0; i < STATUS_COUNT; i++)
@@ -163,7 +171,7 @@ static const char *outcome(struct arena *arena, const struct answer *answer)
 {
 	if (answer->count)
 		return records(arena, answer);
-	return answer->status == DNS_NOERROR ? "NODATA" : dns_status_name(answer->status);
+	return answer->status == DNS_NOERROR ? "NODATA" : tr(arena, dns_failure(answer));
 }
 
 /* The name as asked, and where CNAMEs led from there: "a -> b". */

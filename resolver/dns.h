@@ -67,6 +67,8 @@ struct answer {
 	const struct rr *glue; /* of a referral: the addresses that came with it */
 	size_t glue_count;
 	bool authenticated; /* the resolver set AD */
+	/* it was cut to fit into UDP, and could not be had over TCP: GARBAGE (refused) or TIMEOUT */
+	bool truncated;
 	bool authoritative; /* the name server that was asked directly set AA */
 	unsigned ms;	    /* from first try to answer; 0 when nothing was sent */
 	/* who answered, "127.0.0.1" or "[::1]:5353"; "zone FILE"; NULL when nobody */
@@ -81,6 +83,9 @@ bool dns_not_asked(const struct answer *answer);
 
 /* "NOERROR", "NXDOMAIN", ... "TIMEOUT", "GARBAGE", "NOTASKED", "OVERBUDGET". */
 const char *dns_status_name(enum dns_status status);
+
+/* How the question failed: dns_status_name(), or a phrase (for tr()) where that says too little. */
+const char *dns_failure(const struct answer *answer);
 
 /* The reverse of dns_status_name(); false for an unknown word. */
 bool dns_status_parse(struct str text, enum dns_status *out);

@@ -52,11 +52,27 @@ static void finish(struct net *net, struct open *open, struct answer *answer)
 	net->done_last = &open->next;
 }
 
+/* No answer over TCP, from the first server whose answer over UDP was truncated. */
+static struct answer *make_truncated(
+	const struct net *net, const struct open *open, enum dns_status status)
+{
+	struct answer *answer;
+	unsigned server = 0;
+
+	while (!(open->tcp & server_bit(server)))
+		server++;
+	answer = make_answer(net, open, status, net->server[server].address.text);
+	answer->truncated = true;
+	return answer;
+}
+
 /* The time is up, or nobody can be reached. */
 static void give_up(struct net *net, struct open *open)
 {
 	finish(net, open,
-		open->failure ? open->failure : make_answer(net, open, DNS_TIMEOUT, NULL));
+		open->failure ? open->failure
+		: open->tcp   ? make_truncated(net, open, DNS_TIMEOUT)
+			      : make_answer(net, open, DNS_TIMEOUT, NULL));
 }
 
 void net_unsendable(struct net *net, struct open *open)
@@ -129,8 +145,7 @@ static void refused_tcp(struct net *net, struct open *open, unsigned server)
 	if (++open->refusals < ROUNDS_REFUSED)
 		rest(net, open);
 	else
-		fail(net, open, server,
-			make_answer(net, open, DNS_GARBAGE, net->server[server].address.text));
+		fail(net, open, server, make_truncated(net, open, DNS_GARBAGE));
 }
 
 static void refused_udp(struct net *net, struct open *open, unsigned server)

@@ -34,7 +34,7 @@ struct line {
 	unsigned ms;
 	const char *server;
 	struct records answer, authority, additional;
-	bool authenticated, authoritative;
+	bool authenticated, authoritative, truncated;
 	const char *asked; /* address of the name server that was asked itself, or NULL */
 	const char *why;
 };
@@ -109,6 +109,12 @@ static bool read_aa(struct line *line, const struct json *value)
 	return true;
 }
 
+static bool read_truncated(struct line *line, const struct json *value)
+{
+	line->truncated = value->truth;
+	return true;
+}
+
 static bool read_asked(struct line *line, const struct json *value)
 {
 	struct ip ip;
@@ -166,6 +172,7 @@ static const struct member {
 	{ "authority", JSON_KIND_ARRAY, "an array", false, read_authority },
 	{ "ad", JSON_KIND_BOOL, "true or false", false, read_ad },
 	{ "aa", JSON_KIND_BOOL, "true or false", false, read_aa },
+	{ "truncated", JSON_KIND_BOOL, "true or false", false, read_truncated },
 	{ "asked", JSON_KIND_TEXT, "a text", false, read_asked },
 	{ "additional", JSON_KIND_ARRAY, "an array", false, read_additional },
 };
@@ -233,6 +240,10 @@ static struct answer *assemble(struct line *line)
 	answer->server = line->server;
 	answer->authenticated = line->authenticated;
 	answer->authoritative = line->authoritative && line->asked;
+	answer->truncated = line->truncated;
+	line->why = "member `truncated': only rcode GARBAGE or TIMEOUT has it";
+	if (line->truncated && line->status != DNS_GARBAGE && line->status != DNS_TIMEOUT)
+		return NULL;
 	if (referral)
 		return is_whole_referral(line, answer) ? answer : NULL;
 	line->why = "member `additional': only a referral has one";

@@ -111,7 +111,7 @@ const char *authority_text(struct arena *arena, const struct answer *answer, con
 	if (answer->count)
 		return text;
 	return arena_printf(arena, "%s%s", text,
-		answer->status == DNS_NOERROR ? "NODATA" : dns_status_name(answer->status));
+		answer->status == DNS_NOERROR ? "NODATA" : tr(arena, dns_failure(answer)));
 }
 
 static struct authority_said *find_said(const struct authority_name *name, const char *text)

@@ -49,9 +49,8 @@ static const char *server_shown(struct eval *e, const struct authority_server *s
 	return speak(e->arena, "%s %s", shown,
 		dns_definite(server->soa) && !server->soa->authoritative
 			? "answers without authority"
-		: dns_definite(server->soa) && !server->soa->count
-			? "has no SOA for it"
-			: dns_status_name(server->soa->status));
+		: dns_definite(server->soa) && !server->soa->count ? "has no SOA for it"
+								   : dns_failure(server->soa));
 }
 
 /* The servers of that state: "ns1.example.com (192.0.2.1), ns2 ..." */

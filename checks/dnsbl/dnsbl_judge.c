@@ -50,6 +50,8 @@ static bool answers_something(const struct answer *answer)
 
 static const char *failure_text(const struct answer *answer)
 {
+	if (answer->truncated)
+		return dns_failure(answer);
 	switch (answer->status) {
 	case DNS_TIMEOUT:
 		return "no answer in time";

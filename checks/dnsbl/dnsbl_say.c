@@ -102,7 +102,8 @@ void dnsbl_find_listing(struct asking *a, const struct verdict_of *v)
 static const char *reason_with_way_out(const struct asking *a, const struct judgement *j)
 {
 	struct arena *arena = a->e->arena;
-	const char *way = dnsbl_way_out(a->list, j->fault, a->key, a->fitness);
+	const char *way =
+		failure_remedy(j->culprit, dnsbl_way_out(a->list, j->fault, a->key, a->fitness));
 	const char *reason = dnsbl_hide_key(arena, j->reason, a->key);
 
 	return way ? speak(arena, "%s (%s)", reason, way) : reason;
@@ -122,7 +123,8 @@ void dnsbl_find_unusable(struct asking *a, const struct verdict_of *v)
 		"%s gave no usable answer about %s: %s", zone, v->object,
 		dnsbl_hide_key(a->e->arena, j->reason, a->key));
 	f->zone = zone;
-	f->remedy = dnsbl_way_out(a->list, j->fault, a->key, a->fitness);
+	f->remedy =
+		failure_remedy(j->culprit, dnsbl_way_out(a->list, j->fault, a->key, a->fitness));
 	add_evidence(a, f, j->culprit, NULL);
 }
 

@@ -104,7 +104,7 @@ static void doubt(struct arena *arena, struct spf_verdict *v)
 	v->not_asked = dns_not_asked(v->unsure);
 	v->where = v->domain;
 	v->why = speak(arena, "%s of %s: %s", rr_type_name(v->failed->type), v->failed->name,
-		dns_status_name(v->failed->status));
+		dns_failure(v->failed));
 }
 
 struct spf_case spf_look_at(struct eval *e, const struct spf_identity *identity)

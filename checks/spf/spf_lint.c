@@ -112,7 +112,7 @@ static const char *astray_text(struct spf_linter *l, const struct spf_node *node
 		return "something that is not a full domain name";
 	case SPF_NODE_FAILED:
 		return speak(l->arena, "a record that could not be fetched (%s)",
-			dns_status_name(node->txt->status));
+			dns_failure(node->txt));
 	case SPF_NODE_PENDING:
 	case SPF_NODE_PRESENT:
 	case SPF_NODE_NOT_ASKED:

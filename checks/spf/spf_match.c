@@ -36,7 +36,7 @@ enum spf_step spf_stop_failed(struct spf_run *run, const struct answer *answer)
 	run->verdict->not_asked = dns_not_asked(answer);
 	return spf_stop(run, SPF_TEMPERROR,
 		speak(run->arena, "%s of %s: %s", rr_type_name(answer->type), answer->name,
-			dns_status_name(answer->status)));
+			dns_failure(answer)));
 }
 
 /* Counts a lookup that found nothing. */

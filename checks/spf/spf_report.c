@@ -116,12 +116,13 @@ static void report_unknown(struct spf_report *r, const struct answer *failed)
 	struct finding *f = finding(r->e, FIND_SPF_UNKNOWN, r->c->id.name,
 		"%s of %s could not be told: %s of %s = %s",
 		r->c->id.helo ? "SPF of the HELO name" : "SPF", r->c->id.name,
-		rr_type_name(failed->type), failed->name, dns_status_name(failed->status));
+		rr_type_name(failed->type), failed->name, dns_failure(failed));
 
 	f->evidence = dns_evidence(arena, failed);
 	finding_place(f, failed, NULL);
-	f->remedy = speak(arena, "try again; if it stays so, the name servers for %s are broken",
-		failed->name);
+	f->remedy = failure_remedy(failed,
+		speak(arena, "try again; if it stays so, the name servers for %s are broken",
+			failed->name));
 }
 
 /* Without an address: what is so for every sender. */

@@ -48,6 +48,14 @@ want truncate <<-END
 	no-finding dmarc.missing
 	no-predictions expected
 END
+has "truncate: is told" "$(cat "$DIR/truncate.text")" "clean.example TXT = truncated over UDP, TCP refused, from 127.0.5."
+has "truncate: and what to do" "$(tr -s ' \n' '  ' <"$DIR/truncate.text")" "open TCP port 53 to that server (firewall)"
+"$PREFLIGHT" "${clean[@]}" --resolver "127.0.5.$number:$PORT" --capture "$DIR/cut.capture" --format json >"$DIR/cut.json" 2>&1 || :
+"$PREFLIGHT" "${clean[@]}" --replay "$DIR/cut.capture" --format json >"$DIR/cut.again" 2>&1 || :
+has "truncate: a capture has it" "$(cat "$DIR/cut.capture")" '"rcode":"GARBAGE"'
+findings='import json, sys
+for f in json.load(open(sys.argv[1]))["targets"][0]["findings"]: print(f["id"], f["text"], f["evidence"], f["remedy"])'
+is "truncate: its replay finds the same" "$("$PYTHON" -c "$findings" "$DIR/cut.again")" "$("$PYTHON" -c "$findings" "$DIR/cut.json")"
 
 odd refuse --timeout 4
 is "refuse: exit status" "$status" 3

@@ -227,7 +227,9 @@ static bool is_right(
 	if (answer->status != c->want || answer->count != c->count || answer->ms < c->least_ms ||
 		answer->ms > c->most_ms || strcmp(answer->name, c->name) || answer->type != c->type)
 		return false;
-	if (c->want == DNS_TIMEOUT)
+	if (answer->truncated != !strncmp(c->what, "truncated, TCP ", 15))
+		return false;
+	if (c->want == DNS_TIMEOUT && !answer->truncated)
 		return !answer->server;
 	return answer->server && !strcmp(answer->server, server->name);
 }

@@ -231,6 +231,9 @@ class Table:
                 server.stdout.close()
 
 
+CUT_SHORT = ("truncated, TCP refused", "truncated, TCP hangs")
+
+
 class Row:
     def __init__(self, case, kind, zone, obj, expected, script=None):
         self.case, self.kind, self.zone, self.object, self.expected, self.script = case, kind, zone, obj, expected, script
@@ -243,6 +246,9 @@ class Row:
         verdict, words = self.entry["verdict"], self.expected.split()
         if verdict in ("unusable", "skipped") and not self.entry["reason"]:
             self.wrong = "no reason is given"
+            return False
+        if self.case in CUT_SHORT and not ("truncated over UDP" in self.entry["reason"] and "TCP port 53" in self.entry["reason"]):
+            self.wrong = "not told that TCP is needed: %s" % self.entry["reason"]
             return False
         known = self.entry["codes"] + self.entry["labels"]
         return verdict == words[0] and all(w in known for w in words[1:])

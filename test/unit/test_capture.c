@@ -166,6 +166,8 @@ static void by_hand(void **state)
 		"{\"name\":\"n.example\",\"type\":\"mx\",\"rcode\":\"NXDOMAIN\",\"authority\":[\"example. IN SOA . . 1 1 1 1 5\"]}\n"
 		"{\"name\":\"no.example\",\"type\":\"A\",\"rcode\":\"NOTASKED\"}\n"
 		"{\"name\":\"g.example\",\"type\":\"A\",\"rcode\":\"GARBAGE\"}\n"
+		"{\"name\":\"cut.example\",\"type\":\"A\",\"rcode\":\"GARBAGE\",\"truncated\":true}\n"
+		"{\"name\":\"cut.example\",\"type\":\"TXT\",\"rcode\":\"TIMEOUT\",\"truncated\":true}\n"
 		"{\"name\":\"l.example\",\"type\":\"A\",\"rcode\":\"NOERROR\",\"answer\":[\"l.example. CNAME l.example.\"]}\n"
 		"{\"name\":\"ad.example\",\"type\":\"A\",\"rcode\":\"NOERROR\",\"ad\":true}");
 
@@ -179,6 +181,9 @@ static void by_hand(void **state)
 	assert_int_equal(replay_answer(replay, arena, RR_MX, "n.example")->soa->number, 5);
 	check(replay, "no.example", RR_A, "no.example A = NOTASKED");
 	check(replay, "g.example", RR_A, "g.example A = GARBAGE");
+	check(replay, "cut.example", RR_A, "cut.example A = truncated over UDP, TCP refused");
+	check(replay, "cut.example", RR_TXT,
+		"cut.example TXT = truncated over UDP, no answer over TCP");
 	check(replay, "l.example", RR_A,
 		"l.example -> l.example -> l.example -> l.example -> ... -> l.example A = GARBAGE");
 	assert_true(replay_answer(replay, arena, RR_A, "ad.example")->authenticated);
