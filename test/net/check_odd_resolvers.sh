@@ -54,7 +54,7 @@ has "truncate: and what to do" "$(tr -s ' \n' '  ' <"$DIR/truncate.text")" "open
 "$PREFLIGHT" "${clean[@]}" --replay "$DIR/cut.capture" --format json >"$DIR/cut.again" 2>&1 || :
 has "truncate: a capture has it" "$(cat "$DIR/cut.capture")" '"rcode":"GARBAGE"'
 findings='import json, sys
-for f in json.load(open(sys.argv[1]))["targets"][0]["findings"]: print(f["id"], f["text"], f["evidence"], f["remedy"])'
+for f in json.load(open(sys.argv[1]))["targets"][0]["findings"]: print(f["id"], f["text"], f.get("evidence"), f.get("remedy"))'
 is "truncate: its replay finds the same" "$("$PYTHON" -c "$findings" "$DIR/cut.again")" "$("$PYTHON" -c "$findings" "$DIR/cut.json")"
 
 odd refuse --timeout 4
