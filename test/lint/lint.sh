@@ -67,6 +67,15 @@ for cc in gcc clang; do
 	done | head -n 40 | broken "warnings of $cc"
 done
 
+# What no other file uses, not even a test, is static, or nobody's.
+# shellcheck disable=SC2046
+nm -A $(echo "$ours" | sed -n "s|^\(.*\)c$|$build/\1o|p") "$build"/data_*.o |
+	awk '$(NF - 1) ~ /^[TDRB]$/ { ours[$NF] } $(NF - 1) == "U" { used[$NF] }
+		END { for (name in ours) if (!(name in used) && name != "main") print name }' |
+	while read -r name; do
+		grep -qrw --include='*.[ch]' "$name" test || echo "$name is used by its own file alone"
+	done | broken 'what others see, others use'
+
 # The data go through the loader: it names file, id and field of a fault.
 {
 	"$build/generate" lists checks/lists/*.json 2>&1 >/dev/null
