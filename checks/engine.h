@@ -1,22 +1,32 @@
 /* The engine's own view of a run: jobs (one per target), instances of checks, and what their last
- * run said. Only eval.c, run.c, result.c and revise.c look in here. */
+ * run said. No check looks in here:
+ *
+ *     run.c waves.c        instances are evaluated until no answer is missing; chains of questions
+ *     eval.c               ask(), finding() and all else that checks may call
+ *     result.c verdict.c   what is known at the end, what is predicted of it, the verdict
+ *     revise.c             findings that are waived, or added, when the run is over
+ *     refusal.c            a list that refuses is not asked again */
 #ifndef CHECKS_ENGINE_H
 #define CHECKS_ENGINE_H
 
 #include "checks/predict/outlook.h"
 #include "checks/run.h"
 
+struct fact_said {
+	enum fact_id id;
+	const char *value;
+};
+
+struct counter_said {
+	enum counter_id id;
+	unsigned value;
+};
+
 /* What one evaluation said. Lives in the job's results arena. */
 struct said {
-	struct fact_said {
-		enum fact_id id;
-		const char *value;
-	} * fact;
+	struct fact_said *fact;
 	size_t fact_count;
-	struct counter_said {
-		enum counter_id id;
-		unsigned value;
-	} * counter;
+	struct counter_said *counter;
 	size_t counter_count;
 	struct finding **finding;
 	size_t finding_count;

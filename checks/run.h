@@ -8,12 +8,8 @@
 #include "checks/setup.h"
 #include "resolver/resolver.h"
 
-enum verdict {
-	VERDICT_OK,
-	VERDICT_UNKNOWN,
-	VERDICT_WARNING,
-	VERDICT_CRITICAL
-};						/* worse ones later */
+/* The worse, the later. */
+enum verdict { VERDICT_OK, VERDICT_UNKNOWN, VERDICT_WARNING, VERDICT_CRITICAL };
 const char *verdict_name(enum verdict verdict); /* "ok" "warning" "critical" "unknown" */
 
 /* The worse of two. */

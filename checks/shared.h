@@ -4,9 +4,8 @@
 
 #include "checks/check.h"
 
-enum {
-	PTR_NAMES_MAX = 50
-}; /* names of one address that are looked at; hostile zones hold thousands */
+/* Names of one address that are looked at; hostile zones hold thousands. */
+enum { PTR_NAMES_MAX = 50 };
 
 /* The names of the target's address. */
 struct ptr_names {

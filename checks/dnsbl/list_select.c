@@ -29,14 +29,16 @@ bool list_is_required(const struct setup *setup, const char *zone)
 	return false;
 }
 
+struct pick {
+	const struct list *list;
+	bool named; /* by its zone: asked although another list contains it */
+};
+
 /* The selection as it grows. */
 struct selection {
 	struct arena *arena;
 	struct setup *setup;
-	struct pick {
-		const struct list *list;
-		bool named; /* by its zone: asked although another list contains it */
-	} * pick;
+	struct pick *pick;
 	size_t count;
 };
 

@@ -3,12 +3,14 @@
 
 enum { NETS_MAX = 512 };
 
+struct net {
+	struct ip ip;
+	unsigned bits;
+};
+
 /* Networks that pass. */
 struct nets {
-	struct net {
-		struct ip ip;
-		unsigned bits;
-	} * net;
+	struct net *net;
 	size_t count;
 };
 
