@@ -5,6 +5,7 @@
 #include "checks/psl.h"
 #include "checks/spf/spf_draft.h"
 #include "checks/spf/spf_overlay.h"
+#include "checks/spf/spf_split.h"
 
 #include <string.h>
 
@@ -124,10 +125,12 @@ struct spf_patches spf_patch(struct arena *arena, const struct spf_dns *dns,
 	struct spf_lints left;
 	struct trial t;
 
-	if (lint->node == tree->node[0] || lint->node->state != SPF_NODE_PRESENT ||
-		!spf_is_own(tree, lint->node))
+	if (lint->node->state != SPF_NODE_PRESENT || !spf_is_own(tree, lint->node))
 		return patches;
-	add(d, false, &patches);
+	if (lint->id == FIND_SPF_LONG_RECORD)
+		patches = spf_split(arena, tree);
+	else if (lint->node != tree->node[0])
+		add(d, false, &patches);
 	if (!patches.count)
 		return patches;
 	try_out(&t, &d, tree, &patches);
@@ -135,6 +138,7 @@ struct spf_patches spf_patch(struct arena *arena, const struct spf_dns *dns,
 	if (client->ip)
 		spf_check_host(arena, dns, client, str_of(tree->node[0]->name), &now);
 	if (t.tree->pending || spf_lint_has(&left, lint) ||
+		t.tree->node[0]->lookups > SPF_LOOKUPS_MAX ||
 		(client->ip && now.result != t.verdict.result && t.verdict.result != SPF_PASS))
 		return (struct spf_patches){ 0 };
 	return patches;

@@ -24,8 +24,8 @@ bool spf_is_own(const struct spf_tree *tree, const struct spf_node *node);
 struct spf_patches spf_close(struct arena *arena, const struct spf_dns *dns,
 	const struct spf_client *client, const struct spf_tree *tree);
 
-/* The record of LINT->node, one of the sender's own, that takes the fault LINT away and changes
- * nothing for the client. In ARENA. */
+/* The record of LINT->node, one of the sender's own, or several in place of a long one, that take
+ * the fault LINT away and change nothing for the client. In ARENA. */
 struct spf_patches spf_patch(struct arena *arena, const struct spf_dns *dns,
 	const struct spf_client *client, const struct spf_tree *tree, const struct spf_lint *lint);
 

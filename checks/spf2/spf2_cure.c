@@ -3,15 +3,12 @@
 #include "checks/spf2/spf2_cause.h"
 
 #include "checks/spf2/spf2_quirk.h"
+#include "checks/spf/spf_split.h"
 #include "checks/txt.h"
 
 #include <string.h>
 
-enum {
-	PARTS_MAX = 8,
-	/* octets of text, so that each part fits into a UDP answer, and far from 511 compiled */
-	PART_ROOM = 400,
-};
+enum { PARTS_MAX = 9 /* that spf_split() makes, and one */ };
 
 struct proposal {
 	const struct spf2_dispute *d;
@@ -83,93 +80,17 @@ static bool propose_order(struct proposal *p)
 	return true;
 }
 
-/* --- several records --- */
-
-/* The term as it has to be written in another name's record; empty: it cannot be moved. */
-static struct str moved(const struct proposal *p, const struct spf_term *term)
-{
-	struct str text = term->text;
-	size_t slash = str_find(text, '/');
-
-	if (term->result != SPF_PASS || str_find(text, '%') < text.n)
-		return (struct str){ 0 };
-	switch (term->kind) {
-	case SPF_IP4:
-	case SPF_IP6:
-	case SPF_INCLUDE:
-	case SPF_EXISTS:
-		return text;
-	case SPF_A:
-	case SPF_MX:
-		if (term->argument.n)
-			return text;
-		return str_of(arena_printf(p->d->arena, "%.*s:%s%.*s",
-			STR_ARGS(((struct str){ text.p, slash })), p->domain,
-			STR_ARGS(((struct str){ text.p + slash, text.n - slash }))));
-	case SPF_PTR:
-	case SPF_ALL:
-	case SPF_REDIRECT:
-	case SPF_EXP:
-	case SPF_OTHER_MODIFIER:
-	case SPF_BROKEN:
-		break;
-	}
-	return (struct str){ 0 };
-}
-
-/* Begins a part, _spf1 and so on below the domain; false when there are too many, or the name is
- * taken. */
-static bool begin_part(struct proposal *p)
-{
-	const char *name =
-		name_join(p->d->arena, arena_printf(p->d->arena, "_spf%zu", p->count), p->domain);
-
-	if (!name || p->count > PARTS_MAX)
-		return false;
-	for (size_t i = 0; i < p->d->c->tree->count; i++)
-		if (p->d->c->tree->node[i]->name && !strcmp(p->d->c->tree->node[i]->name, name))
-			return false;
-	add(p, name, STR("v=spf1"));
-	return true;
-}
-
-static bool put_into_part(struct proposal *p, struct str term)
-{
-	struct str *text;
-
-	if (p->count == 1 || p->text[p->count - 1].n + 1 + term.n > PART_ROOM)
-		if (!begin_part(p))
-			return false;
-	text = &p->text[p->count - 1];
-	*text = str_of(arena_printf(p->d->arena, "%.*s %.*s", STR_ARGS(*text), STR_ARGS(term)));
-	return true;
-}
-
-/* The first terms, as far as they can be moved, become includes; the rest stays. */
+/* Some terms in records of their own. */
 static bool propose_parts(struct proposal *p)
 {
-	struct arena *arena = p->d->arena;
-	const struct spf_record *record = p->record;
-	const char *root = "v=spf1";
-	size_t i = 0;
+	struct spf_patches parts;
 
-	if (!spf2_quirk_dropped(record))
+	if (!spf2_quirk_dropped(p->record))
 		return false;
-	add(p, p->domain, (struct str){ 0 });
-	for (; i < record->count; i++) {
-		struct str term = moved(p, &record->term[i]);
-
-		if (!term.n)
-			break;
-		if (!put_into_part(p, term))
-			return false;
-	}
-	for (size_t part = 1; part < p->count; part++)
-		root = speak(arena, "%s include:%s", root, p->name[part]);
-	for (; i < record->count; i++)
-		root = arena_printf(arena, "%s %.*s", root, STR_ARGS(record->term[i].text));
-	p->text[0] = str_of(root);
-	return true;
+	parts = spf_split(p->d->arena, p->d->c->tree);
+	for (size_t i = 0; i < parts.count; i++)
+		add(p, parts.patch[i].name, parts.patch[i].text);
+	return parts.count > 0;
 }
 
 const char **spf2_cause_cure(const struct spf2_dispute *d, size_t *count)
