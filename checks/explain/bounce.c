@@ -123,7 +123,8 @@ static const char *const fields[] = { "received", "return-path", "delivered-to",
 	"arrival-date", "x-postfix-queue-id", "sender", "reply-to", "cc", "references",
 	"in-reply-to", "delivery-date", "x-received", "x-account-key", "x-mozilla-status", "x-uidl",
 	"x-qq-mid", "status", "x-gm-message-state", "diagnostic-code", "received-spf", "list-id",
-	"x-spam-status", "arc-authentication-results", NULL };
+	"x-spam-status", "arc-authentication-results", "action", "remote-mta", "last-attempt-date",
+	"will-retry-until", NULL };
 
 static bool is_field(struct str line)
 {

@@ -142,13 +142,14 @@ static const char *find_address(const struct quoter *q, size_t at)
 	char text[IP_TEXT_MAX];
 
 	while (next_run(q->text, &at, is_ip_char, &word)) {
+		if (str_istarts(word, STR(":")) && !str_istarts(word, STR("::")))
+			word = (struct str){ word.p + 1, word.n - 1 }; /* "address:192.0.2.1" */
+
 		size_t start = offset(q, word);
 
 		if ((start && is_alnum(q->text.p[start - 1])) ||
 			(at < q->text.n && is_alnum(q->text.p[at])))
 			continue;
-		if (str_istarts(word, STR(":")) && !str_istarts(word, STR("::")))
-			word = (struct str){ word.p + 1, word.n - 1 };
 		word = word.n && word.p[word.n - 1] == ':' &&
 				       !(word.n > 1 && word.p[word.n - 2] == ':')
 			       ? (struct str){ word.p, word.n - 1 }
