@@ -45,6 +45,31 @@ static void speak_to_user(struct arena *arena, const struct options *options)
 		arena_speak(arena, lang);
 }
 
+static const char *command_names(struct arena *arena)
+{
+	const char *names = "";
+
+	for (const struct command *c = commands; c->name; c++)
+		names = arena_printf(arena, "%s%s%s", names, *names ? " " : "", c->name);
+	return names;
+}
+
+/* What is wrong with WORD, which no command takes. NAMED: there was a command before it. */
+static const char *word_fault(struct arena *arena, const char *word, bool named)
+{
+	const char *shown = str_printable(arena, str_of(word));
+	struct ip ip;
+
+	if (ip_parse(str_of(word), &ip))
+		return speak(arena, "unexpected argument '%s': an address goes behind --ip", shown);
+	if (strchr(word, '.') && name_parse(arena, str_of(word)))
+		return speak(
+			arena, "unexpected argument '%s': a domain goes behind --domain", shown);
+	if (named)
+		return speak(arena, "unexpected argument '%s'", shown);
+	return speak(arena, "there is no command '%s'; there are: %s", shown, command_names(arena));
+}
+
 static int run(struct arena *arena, int argc, char **argv)
 {
 	struct options options = {
@@ -74,9 +99,8 @@ static int run(struct arena *arena, int argc, char **argv)
 	if (is_plugin(&options))
 		plugin_begin(&options);
 	if (options.operand.count && !*command->operands)
-		return usage_fault(arena, &options,
-			speak(arena, "unexpected argument '%s'",
-				str_printable(arena, str_of(options.operand.item[0]))));
+		return usage_fault(
+			arena, &options, word_fault(arena, options.operand.item[0], used > 0));
 	if (!redaction_fits(arena, &options, command->name, &why) ||
 		!session_files(arena, &options, &why))
 		return usage_fault(arena, &options, why);

@@ -200,11 +200,21 @@ static bool add_project(
 	return true;
 }
 
+static bool names_nobody(const struct options *options)
+{
+	return !options->ip.count && !options->domain.count && !options->sender;
+}
+
 static bool make_targets(
 	struct arena *arena, const struct options *options, struct setup *setup, const char **why)
 {
 	const struct project *project = options->project;
 	struct targets all = { 0 };
+
+	if (!project && !is_plugin(options) && names_nobody(options)) {
+		*why = "neither --ip nor --domain was given; `preflight --help` names all options, `preflight demo` shows an example";
+		return false;
+	}
 
 	if (!(project && project->target_count ? add_project(arena, project, &all, why)
 					       : add_targets(arena, options, NULL, 0, &all, why)))
