@@ -156,18 +156,20 @@ static const char *word_of_lookup(struct eval *e, const char *name)
 	return "temperror";
 }
 
-/* What a server makes of one name alone. Those that look like an address, or cannot be a host's, count as no name for many. */
+/* What a server makes of one name alone. Those that look like an address, or cannot be a host's,
+ * count as no name for many. */
 static const char *word_of_name(struct eval *e, const char *name)
 {
 	if (ptr_is_address(name))
 		return "address";
-	if (!ptr_is_host(
-		    name)) /* numbers that are no address are looked up as if they were one, in vain */
+	/* numbers that are no address are looked up as if they were one, in vain */
+	if (!ptr_is_host(name))
 		return strcmp(host_flaw(str_of(name)), "digits") ? "address" : "fail";
 	return word_of_lookup(e, name);
 }
 
-/* Many servers take the first PTR record and forget the others; which one is first changes with every answer. */
+/* Many servers take the first PTR record and forget the others; which one is first changes with
+ * every answer. */
 static const char *status_of_one(struct eval *e, const struct ptr_names *names)
 {
 	bool pass = false, other = false, unsure = false, same = true;
@@ -189,8 +191,9 @@ static const char *status_of_one(struct eval *e, const struct ptr_names *names)
 	return !first ? "none" : same ? first : unsure ? "denied" : "fail";
 }
 
-/* May Exim ask for NAME (its check_dns_names_pattern): labels of letters, digits, hyphens, underscores and slashes, none of the signs at an end but the
- * underscore; and no address, which it never looks up. */
+/* May Exim ask for NAME (its check_dns_names_pattern): labels of letters, digits, hyphens,
+ * underscores and slashes, none of the signs at an end but the underscore; and no address, which it
+ * never looks up. */
 static bool exim_asks(const char *name)
 {
 	struct ip ip;

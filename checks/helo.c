@@ -32,7 +32,8 @@ static bool lacks_tag(struct str text)
 	return text.n > 1 && memchr(text.p, ':', text.n) && !str_istarts(text, STR("[IPv6:"));
 }
 
-/* A word of fact helo.flaw: servers differ in which of these they take. What is good enough for SYNTAX may still have one. */
+/* A word of fact helo.flaw: servers differ in which of these they take. What is good enough for
+ * SYNTAX may still have one. */
 static const char *flaw_of(struct str text, const char *syntax)
 {
 	if (!strcmp(syntax, "invalid"))

@@ -32,7 +32,8 @@ static bool literal_of(struct str text, struct ip *ip)
 	return ip_parse(text, ip);
 }
 
-/* A word of fact sender.domain.flaw; NULL without a domain. Servers differ in which of these they take. */
+/* A word of fact sender.domain.flaw; NULL without a domain. Servers differ in which of these they
+ * take. */
 static const char *flaw_of(const struct target *target)
 {
 	struct ip ip;
@@ -56,7 +57,8 @@ static const char *flaw_of(const struct target *target)
 	return text.p[text.n - 1] == '.' ? "dot" : "none";
 }
 
-/* Has the address in brackets a name? Sendmail takes one that has none for a domain that does not exist. */
+/* Has the address in brackets a name? Sendmail takes one that has none for a domain that does not
+ * exist. */
 static void look_at_literal(struct eval *e, const char *text)
 {
 	struct ip ip;

@@ -67,7 +67,8 @@ struct answer {
 	const struct rr *glue; /* of a referral: the addresses that came with it */
 	size_t glue_count;
 	bool authenticated; /* the resolver set AD */
-	/* it was cut to fit into UDP, and could not be had over TCP: GARBAGE (refused) or TIMEOUT */
+	/* it was cut to fit into UDP, and could not be had over TCP: GARBAGE (refused) or
+	 * TIMEOUT */
 	bool truncated;
 	bool authoritative; /* the name server that was asked directly set AA */
 	unsigned ms;	    /* from first try to answer; 0 when nothing was sent */

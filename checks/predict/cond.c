@@ -97,8 +97,8 @@ bool cond_fact_absent(const struct cond_view *view, enum fact_id id)
 		return false;
 	if (view->null_sender && str_starts(key, STR("sender.")))
 		return true;
-	if (id ==
-		FACT_HELO_IS_RECEIVER) /* without a recipient nobody asked for the receiver's names */
+	/* without a recipient nobody asked for the receiver's names */
+	if (id == FACT_HELO_IS_RECEIVER)
 		return !view->evidence->facts->value[FACT_RCPT_MX_STATUS];
 	for (size_t i = 0; i < sizeof absences / sizeof *absences; i++) {
 		decides = view->evidence->facts->value[absences[i].decides];

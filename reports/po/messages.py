@@ -16,14 +16,16 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
-# What does not speak in whole phrases: it reads data, or writes for machines, and marks what it says.
+# What does not speak in whole phrases: it reads data, or writes for machines, and marks what it
+# says.
 QUIET = """generate bounce bounce_dsn bounce_json bounce_line bounce_log bounce_mail bounce_text explain explain_code explain_literal explain_match
 explain_normal explain_quote explain_receiver explain_reply explain_template mime html_plain charset rule recheck psl base64
 cond cond_raw tags receiver verdict facts finding profile profile_dialogue dkim_verify check_profile redact""".split()
 QUIET_ALIKE = ("learn", "bounce", "explain")
 # Faults of what the user gives, in full phrases: the command line, zone files, captures, JSON.
 FAULTS = """json json_file name name_user net net_address record record_text replay resolver tokens zonefile_read""".split()
-# What only machines or shells read: the plugins, and what shells load; and what reports/explain_text.c has in both languages.
+# What only machines or shells read: the plugins, and what shells load; and what
+# reports/explain_text.c has in both languages.
 ENGLISH = "check_rbl completion extra_opts plugin explain_now".split()
 KEYWORDS = ["N_", "tr:2", "tr_n:2,3", "speak:2", "html_words:3", "html_section:3", "html_mark:3", "html_term:2", "page_row:3",
             "page_record:3", "finding:4", "text_lists:3", "heading:2", "learn_remark:4", "learn_fail:2", "untold:1", "FACT:5"]
