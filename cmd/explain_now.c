@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+enum { WAIT_MS = 50 }; /* before signals are looked at again */
+
 /* One reply on its way through the run. */
 struct inquiry {
 	struct recheck *now;
@@ -98,8 +100,36 @@ static struct question *ask_address(
 	return question;
 }
 
-/* The reply does not name the address: that of the host that reports is asked for. */
-static void find_addresses(struct inquest *q)
+/* What has no answer yet gets none. */
+static void give_up(struct inquest *q)
+{
+	for (size_t k = 0; k < q->count; k++) {
+		struct question *const asked[] = { q->item[k].a, q->item[k].aaaa };
+
+		for (size_t i = 0; i < 2; i++)
+			if (asked[i] && !asked[i]->answer)
+				resolver_give_up(q->session->resolver, asked[i]);
+	}
+}
+
+/* Until all is answered. False: a signal made an end of it. */
+static bool await(struct inquest *q, size_t open)
+{
+	bool interrupted = false;
+
+	signals_hold();
+	while (open && !(interrupted = signals_came()))
+		while (open && resolver_next_within(q->session->resolver, WAIT_MS))
+			open--;
+	if (interrupted)
+		give_up(q);
+	signals_release();
+	return !interrupted;
+}
+
+/* The reply does not name the address: that of the host that reports is asked for. False: a signal
+ * made an end of it. */
+static bool find_addresses(struct inquest *q)
 {
 	struct memo *memo = memo_new(q->arena);
 
@@ -112,8 +142,7 @@ static void find_addresses(struct inquest *q)
 		i->a = ask_address(q, memo, RR_A, name);
 		i->aaaa = ask_address(q, memo, RR_AAAA, name);
 	}
-	while (resolver_next(q->session->resolver, true))
-		;
+	return await(q, memo_count(memo));
 }
 
 static void take_address(struct inquest *q, struct inquiry *i)
@@ -218,6 +247,19 @@ static bool run_all(struct inquest *q, const struct explained *item)
 	return !interrupted;
 }
 
+/* Nothing is asked any more: whatever could have been checked could not be told. */
+static void leave_open(struct inquest *q)
+{
+	for (size_t k = 0; k < q->count; k++) {
+		struct inquiry *i = &q->item[k];
+
+		if (!i->target && !(i->a && !i->input.ip))
+			continue;
+		i->now->verdict = RECHECK_CANNOT_TELL;
+		i->now->why = NULL;
+	}
+}
+
 bool explain_now(struct arena *arena, struct session *session, const struct options *options,
 	struct explained *item, size_t count)
 {
@@ -236,11 +278,15 @@ bool explain_now(struct arena *arena, struct session *session, const struct opti
 		identify(&q, &q.item[k], item[k].what);
 		item[k].now = q.item[k].now;
 	}
-	find_addresses(&q);
+
+	const bool whole = find_addresses(&q);
+
 	for (size_t k = 0; k < count; k++)
 		if (q.item[k].now->cond) {
 			take_address(&q, &q.item[k]);
 			make_target(&q, k);
 		}
-	return !q.target_count || run_all(&q, item);
+	if (!whole)
+		leave_open(&q);
+	return whole && (!q.target_count || run_all(&q, item));
 }

@@ -140,7 +140,8 @@ static void first_line(struct arena *arena, const struct report *r, const struct
 	const char *names = named(arena, r, all), *append = options->append ? options->append : "";
 	unsigned number = number_of(r, all);
 
-	fprintf(r->out, "CHECK_RBL %s - %s %s on %u %s of %zu", words[state_of(r, all)],
+	fprintf(r->out, "CHECK_RBL %s - %s%s %s on %u %s of %zu", words[state_of(r, all)],
+		r->run->interrupted ? "interrupted: " : "",
 		result->target->ip ? result->target->ip_text : result->target->domain,
 		options->whitelistings ? "NOT WHITELISTED" : "BLACKLISTED", number,
 		number == 1 ? "server" : "servers", all->count);

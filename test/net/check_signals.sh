@@ -85,12 +85,18 @@ for signal in INT TERM; do
 	is "plugin, $signal: nothing on stderr" "$(cat "$DIR/plugin.err")" ""
 done
 
+# until_caught PID: waits until its child, which `timeout` has forked, is the plugin and catches SIGINT.
+until_caught() {
+	until child=$(pgrep -P "$1") && [ "$(cat "/proc/$child/comm")" != timeout ] &&
+		grep -q '^SigCgt:.*[2367abef]$' "/proc/$child/status"; do sleep 0.05; done
+}
+
 # So too before anything was asked: it waits for a file that does not come.
 mkfifo "$DIR/never"
 for signal in INT TERM; do
 	timeout 50 "$PREFLIGHT" --format nagios -t 60 "${options[@]:0:4}" --message "$DIR/never" >"$DIR/plugin" 2>"$DIR/plugin.err" &
 	pid=$!
-	until child=$(pgrep -P $pid) && grep -q '^SigCgt:.*[2367abef]$' "/proc/$child/status"; do sleep 0.05; done
+	until_caught $pid
 	kill "-$signal" "$child"
 	status=0
 	wait $pid || status=$?
@@ -107,6 +113,49 @@ interrupt INT explain explain "$DIR/reply" "${options[@]}" --format json
 is "explain: status" "$status" 3
 ok "explain: JSON is whole" "$PYTHON" -m json.tool "$DIR/explain" /dev/null
 has "explain: said on stderr" "$(cat "$DIR/explain.err")" "interrupted"
+# A bounce that does not name the address: that of the host that reports is asked for first.
+cat >"$DIR/returned" <<-'END'
+	From: MAILER-DAEMON@host.silent.example
+	Subject: Undelivered Mail Returned to Sender
+	MIME-Version: 1.0
+	Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+	--b
+	Content-Type: message/delivery-status
+
+	Reporting-MTA: dns; host.silent.example
+
+	Final-Recipient: rfc822; a@example.net
+	Action: failed
+	Status: 5.7.25
+	Diagnostic-Code: smtp; 550 5.7.25 The IP address sending this message does not have a PTR record
+
+	--b--
+END
+for signal in INT TERM; do
+	interrupt $signal bounce explain "$DIR/returned" "${options[@]:4}"
+	is "explain, the address is asked for, $signal: status" "$status" 3
+	has "explain, the address is asked for, $signal: what is known" "$(cat "$DIR/bounce")" "gmail-550-5725"
+	has "explain, the address is asked for, $signal: could not tell" "$(cat "$DIR/bounce")" "could not tell"
+	is "explain, the address is asked for, $signal: said on stderr" "$(cat "$DIR/bounce.err")" \
+		"preflight: interrupted: what had no answer yet could not be told"
+done
+# In the place of check_rbl: while the name of the host is resolved, and while lists are asked.
+ln -s "$(realpath "$PREFLIGHT")" "$DIR/check_rbl"
+for host in host.silent.example 192.0.2.25; do
+	for signal in INT TERM; do
+		timeout 50 "$DIR/check_rbl" -H "$host" -s zen.spamhaus.org -n "127.0.5.2:$PORT" -t 40 >"$DIR/rbl" 2>"$DIR/rbl.err" &
+		pid=$!
+		until_caught $pid
+		sleep 0.6
+		kill "-$signal" "$child"
+		status=0
+		wait $pid || status=$?
+		is "check_rbl, $host, $signal: status" "$status" 3
+		has "check_rbl, $host, $signal: a line" "$(head -n 1 "$DIR/rbl")" "CHECK_RBL UNKNOWN - interrupted"
+		is "check_rbl, $host, $signal: nothing on stderr" "$(cat "$DIR/rbl.err")" ""
+	done
+done
 printf '192.0.2.25 example.com\n192.0.2.26 example.com\n' >"$DIR/targets"
 interrupt INT bulk bulk "$DIR/targets" "${options[@]:4}"
 is "bulk: status" "$status" 3
