@@ -127,6 +127,7 @@ static void count_questions(struct result *result, struct job *job, const struct
 		question->stamp = job->run->stamp;
 
 		dns->unique++;
+		dns->asked += !dns_not_asked(question->answer);
 		findings->refused += question->answer->status == DNS_REFUSED;
 		if (question->server) { /* and a referral is what some of these are to say */
 			dns->failed += dns_failed(question->answer) &&

@@ -51,6 +51,7 @@ struct result {
 		/* what the checks asked, each question counted once per instance */
 		unsigned questions;
 		unsigned unique; /* distinct (name, type) */
+		unsigned asked;	 /* of these, put to somebody: a server, a zone file, a capture */
 		unsigned failed; /* of these, asked without getting an answer */
 		/* longest chain of questions, each put because of the answer before */
 		unsigned rounds;

@@ -65,6 +65,14 @@ bool cause_is_unknown(const struct cause *cause);
 
 /* "CRITICAL (incomplete)", "UNKNOWN" ... static */
 const char *verdict_word(enum verdict verdict, bool incomplete);
+
+/* Did nobody and nothing have a question of this target (offline, without a zone file or a capture
+ * that has one)? Then the verdict ok says nothing. */
+bool nothing_asked(const struct result *result);
+
+/* verdict_word() of RESULT, or "OK (nothing asked)". Static. */
+const char *result_word(const struct result *result);
+
 const char *severity_word(enum severity severity); /* "CRITICAL" "WARNING" "UNKNOWN" "NOTE" */
 const char *stage_words(enum rule_stage stage);	   /* "message end", "mail from" ... */
 

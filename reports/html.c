@@ -64,7 +64,7 @@ static void index_row(struct html *page)
 
 	html_put(page, "<tr data-state=%s><td data-key=%c>", verdict_name(r->verdict),
 		keys[r->verdict]);
-	html_mark(page, html_mark_of_verdict(r->verdict), verdict_word(r->verdict, r->incomplete));
+	html_mark(page, html_mark_of_result(r), result_word(r));
 	html_put(page, "</td><th scope=row><a href=\"#t%zu\">", r->target->index);
 	html_text(page, target_name(page->arena, r->target));
 	html_put(page, "</a></th><td class=figure>%u</td>", page->refusals.receivers);
@@ -130,7 +130,7 @@ static void put_index(struct html *page, struct report *r)
 	size_t ready = 0;
 
 	for (size_t i = 0; i < r->result_count; i++)
-		ready += r->result[i]->verdict == VERDICT_OK;
+		ready += r->result[i]->verdict == VERDICT_OK && !nothing_asked(r->result[i]);
 	html_element(page, "h1 class=verdict",
 		speak(page->arena, "%zu of %zu senders are ready to send.", ready,
 			r->result_count));

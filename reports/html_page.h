@@ -23,6 +23,7 @@ struct html {
 enum mark { MARK_BAD, MARK_WARN, MARK_UNKNOWN, MARK_GOOD, MARK_NOTE };
 enum mark html_mark_of(enum severity severity);
 enum mark html_mark_of_verdict(enum verdict verdict);
+enum mark html_mark_of_result(const struct result *result);
 /* The class of the style sheet, and the name of the icon. */
 const char *html_mark_name(enum mark mark);
 

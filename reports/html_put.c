@@ -43,6 +43,11 @@ enum mark html_mark_of_verdict(enum verdict verdict)
 	return of[verdict];
 }
 
+enum mark html_mark_of_result(const struct result *result)
+{
+	return nothing_asked(result) ? MARK_UNKNOWN : html_mark_of_verdict(result->verdict);
+}
+
 void html_text(struct html *page, const char *text)
 {
 	for (const char *p = screen_safe(page->arena, text); *p; p++)

@@ -82,7 +82,9 @@ static const char *sentence_of(struct html *page)
 	case VERDICT_OK:
 		break;
 	}
-	return tr(page->arena, "Ready to send: no documented refusal is expected.");
+	return tr(page->arena, nothing_asked(page->result)
+				       ? N_("Nothing was asked: who refuses is not known.")
+				       : N_("Ready to send: no documented refusal is expected."));
 }
 
 static void figure(struct html *page, const char *number, const char *words, const char *detail)
@@ -183,7 +185,7 @@ void html_verdict(struct html *page)
 	const char *headline = causes_headline(&page->causes), *sentence = sentence_of(page);
 
 	html_put(page, "<p class=state>");
-	html_mark(page, html_mark_of_verdict(r->verdict), verdict_word(r->verdict, r->incomplete));
+	html_mark(page, html_mark_of_result(r), result_word(r));
 	if (page->level > 2) {
 		html_put(page, " ");
 		html_element(page, "b", target_name(page->arena, r->target));

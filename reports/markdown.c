@@ -84,9 +84,12 @@ static void put_row(struct paper *paper, const struct result *r)
 
 	fputs("| ", paper->out);
 	put_text(paper, target_name(paper->arena, r->target));
-	fprintf(paper->out, " | %s | ", tr(paper->arena, verdict_word(r->verdict, r->incomplete)));
+	fprintf(paper->out, " | %s | ", tr(paper->arena, result_word(r)));
 	if (first)
 		put_text(paper, tr(paper->arena, first));
+	else if (nothing_asked(r))
+		put_text(paper,
+			tr(paper->arena, N_("Nothing was asked: who refuses is not known.")));
 	if (causes.critical + causes.warnings > 1)
 		fputs(speak(paper->arena, " and %u more", causes.critical + causes.warnings - 1),
 			paper->out);
@@ -202,8 +205,7 @@ static void put_section(struct paper *paper, const struct result *r)
 
 	fputs("\n### ", paper->out);
 	put_text(paper, target_name(paper->arena, r->target));
-	fprintf(paper->out, "%s%s\n", tr(paper->arena, N_(": ")),
-		tr(paper->arena, verdict_word(r->verdict, r->incomplete)));
+	fprintf(paper->out, "%s%s\n", tr(paper->arena, N_(": ")), tr(paper->arena, result_word(r)));
 	for (size_t i = 0; i < causes.count; i++)
 		if (is_shown(&causes.cause[i]))
 			put_cause(paper, &causes.cause[i]);
@@ -216,7 +218,9 @@ void markdown_write(struct report *r)
 	size_t sections = 0;
 
 	fprintf(r->out, "## preflight: %s\n\n",
-		tr(r->arena, verdict_word(r->run->verdict, r->run->incomplete)));
+		tr(r->arena, r->result_count == 1
+				     ? result_word(r->result[0])
+				     : verdict_word(r->run->verdict, r->run->incomplete)));
 	put_table(&paper, r);
 	for (size_t i = 0; i < r->result_count && sections < SECTIONS_MAX; i++) {
 		const struct result *result = r->result[i];

@@ -117,6 +117,9 @@ static const char *one_target(struct board *board, const struct result *r, const
 	if (sums->listed)
 		return arena_printf(
 			arena, "%s: %u listings", target_name(arena, r->target), sums->listed);
+	if (nothing_asked(r))
+		return arena_printf(arena, "nothing was asked about %s, so nothing is known",
+			target_name(arena, r->target));
 	return arena_printf(arena, "%s: no refusal expected, %u lists asked",
 		target_name(arena, r->target), sums->asked);
 }

@@ -139,12 +139,13 @@ static unsigned put_parts(struct page *page, unsigned at, const char *const *par
 static void head(struct page *page)
 {
 	const struct result *r = page->result;
-	const char *word = tr(page->arena, verdict_word(r->verdict, r->incomplete));
+	const char *word = tr(page->arena, result_word(r));
 	const char *count = how_many(page), *part[WHO_PARTS];
 	unsigned counted = screen_columns(count), at;
 
 	who_is_it(page, part);
-	screen_paint(&page->screen, verdict_paint[r->verdict], word, 0);
+	screen_paint(&page->screen, nothing_asked(r) ? PAINT_UNKNOWN : verdict_paint[r->verdict],
+		word, 0);
 	at = put_parts(page, screen_columns(word), part);
 	if (counted && at + 3 + counted <= page->screen.width)
 		screen_blanks(&page->screen, page->screen.width - at - counted);
@@ -169,6 +170,8 @@ static const char *expected_shown(struct page *page)
 {
 	const struct refusals *all = &page->refusals;
 
+	if (!all->receivers && nothing_asked(page->result))
+		return "Nothing was asked (--offline, and no zone file or capture has an answer): who refuses is not known.";
 	if (!all->receivers && page->result->incomplete)
 		return "No documented refusal is expected from what could be learnt.";
 	if (!all->receivers)
@@ -255,8 +258,8 @@ static void summary_line(struct page *page)
 
 	who_is_it(page, part);
 	part[(r->target->ip_text != NULL) + (r->target->domain != NULL)] = NULL;
-	screen_paint(&page->screen, verdict_paint[r->verdict],
-		verdict_word(r->verdict, r->incomplete), WORD_WIDTH);
+	screen_paint(&page->screen, nothing_asked(r) ? PAINT_UNKNOWN : verdict_paint[r->verdict],
+		result_word(r), WORD_WIDTH);
 	at = put_parts(page, WORD_WIDTH, part);
 	if (headline && at + 2 + HEADLINE_LEAST < page->screen.width)
 		fprintf(page->screen.out, "  %s",

@@ -43,6 +43,18 @@ const char *verdict_word(enum verdict verdict, bool incomplete)
 	return N_("UNKNOWN");
 }
 
+bool nothing_asked(const struct result *result)
+{
+	return result->dns.unique && !result->dns.asked;
+}
+
+const char *result_word(const struct result *result)
+{
+	return result->verdict == VERDICT_OK && nothing_asked(result)
+		       ? N_("OK (nothing asked)")
+		       : verdict_word(result->verdict, result->incomplete);
+}
+
 const char *severity_word(enum severity severity)
 {
 	static const char *const words[] = {
