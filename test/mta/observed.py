@@ -19,6 +19,12 @@ KNOWN = {
     ("helo-receiver-address", "sendmail-delay"): "what addresses the receiver has DNS does not tell",
     ("from-hyphen-last", "exim-debian exim-defer exim-early exim-example exim-rcpt"):
         "Exim refuses a hyphen at the end of a label by its DNS rule, one at its start by its syntax",
+    ("helo-hyphen", "qpsmtpd"): "qpsmtpd looks such a name up; we do not ask for what is no name",
+    ("from-literal-bad", "qpsmtpd"): "a bracket without an address is told apart from other odd letters nowhere else",
+    ("from-literal-six", "qpsmtpd"): "qpsmtpd takes an IPv6 literal for a name",
+    ("spf-mx-many", "qpsmtpd"): "Mail::SPF looks at the first ten hosts of an mx, where RFC 7208 says permerror",
+    ("dmarc-other-text", "postfix-dmarc"): "the first TXT record is taken, which one that is changes",
+    ("dmarc-absent-domain", "qpsmtpd"): "Mail::DMARC passes a From domain that has neither MX nor address",
     ("key-type", "exim-example"): "Exim 4.96 does not hold k= against the signature's algorithm",
 }
 

@@ -259,30 +259,33 @@ def signatures():
     situation("key-nodata", "the key's name exists without TXT", key=None, extra=[("s1._domainkey.@.", "A", "IP")])
 
 
+VICTIM = ("victim-@.", "MX", "10 mail.@.")
+
+
 def dmarc():
     other = {"header": "ceo@victim-%"}
-    situation("dmarc-none", "no DMARC record, nothing aligned", **other)
-    situation("dmarc-pct-zero", "p=reject pct=0", extra=[("_dmarc.victim-@.", "TXT", "v=DMARC1; p=reject; pct=0")], **other)
-    situation("dmarc-quarantine-zero", "p=quarantine pct=0", extra=[("_dmarc.victim-@.", "TXT", "v=DMARC1; p=quarantine; pct=0")], **other)
-    situation("dmarc-syntax", "a record that cannot be read", extra=[("_dmarc.victim-@.", "TXT", "v=DMARC1 p=reject")], **other)
-    situation("dmarc-no-policy", "no p=", extra=[("_dmarc.victim-@.", "TXT", "v=DMARC1; rua=mailto:a@victim-@")], **other)
-    situation("dmarc-bad-policy", "p=block", extra=[("_dmarc.victim-@.", "TXT", "v=DMARC1; p=block")], **other)
-    situation("dmarc-bad-tag", "an unreadable tag behind p=reject", extra=[("_dmarc.victim-@.", "TXT", "v=DMARC1; p=reject; sp=block; adkim=x")], **other)
-    situation("dmarc-upper", "P=REJECT", extra=[("_dmarc.victim-@.", "TXT", "v=DMARC1; P=REJECT")], **other)
-    situation("dmarc-other-text", "another text beside p=reject", extra=[("_dmarc.victim-@.", "TXT", "hello"), ("_dmarc.victim-@.", "TXT", "v=DMARC1; p=reject")], **other)
+    situation("dmarc-none", "no DMARC record, nothing aligned", extra=[VICTIM], **other)
+    situation("dmarc-pct-zero", "p=reject pct=0", extra=[VICTIM, ("_dmarc.victim-@.", "TXT", "v=DMARC1; p=reject; pct=0")], **other)
+    situation("dmarc-quarantine-zero", "p=quarantine pct=0", extra=[VICTIM, ("_dmarc.victim-@.", "TXT", "v=DMARC1; p=quarantine; pct=0")], **other)
+    situation("dmarc-syntax", "a record that cannot be read", extra=[VICTIM, ("_dmarc.victim-@.", "TXT", "v=DMARC1 p=reject")], **other)
+    situation("dmarc-no-policy", "no p=", extra=[VICTIM, ("_dmarc.victim-@.", "TXT", "v=DMARC1; rua=mailto:a@victim-@")], **other)
+    situation("dmarc-bad-policy", "p=block", extra=[VICTIM, ("_dmarc.victim-@.", "TXT", "v=DMARC1; p=block")], **other)
+    situation("dmarc-bad-tag", "an unreadable tag behind p=reject", extra=[VICTIM, ("_dmarc.victim-@.", "TXT", "v=DMARC1; p=reject; sp=block; adkim=x")], **other)
+    situation("dmarc-upper", "P=REJECT", extra=[VICTIM, ("_dmarc.victim-@.", "TXT", "v=DMARC1; P=REJECT")], **other)
+    situation("dmarc-other-text", "another text beside p=reject", extra=[VICTIM, ("_dmarc.victim-@.", "TXT", "hello"), ("_dmarc.victim-@.", "TXT", "v=DMARC1; p=reject")], **other)
     situation("dmarc-sub-own", "a subdomain with its own p=none under reject", header="ceo@sub.victim-%",
-              extra=[("_dmarc.victim-@.", "TXT", "v=DMARC1; p=reject"), ("_dmarc.sub.victim-@.", "TXT", "v=DMARC1; p=none"), ("sub.victim-@.", "A", "203.0.113.88")])
+              extra=[VICTIM, ("_dmarc.victim-@.", "TXT", "v=DMARC1; p=reject"), ("_dmarc.sub.victim-@.", "TXT", "v=DMARC1; p=none"), ("sub.victim-@.", "A", "203.0.113.88")])
     situation("dmarc-sub-none", "a subdomain, sp=none", header="ceo@sub.victim-%",
-              extra=[("_dmarc.victim-@.", "TXT", "v=DMARC1; p=reject; sp=none"), ("sub.victim-@.", "A", "203.0.113.89")])
+              extra=[VICTIM, ("_dmarc.victim-@.", "TXT", "v=DMARC1; p=reject; sp=none"), ("sub.victim-@.", "A", "203.0.113.89")])
     situation("dmarc-sub-inherit", "a subdomain, no sp", header="ceo@sub.victim-%",
-              extra=[("_dmarc.victim-@.", "TXT", "v=DMARC1; p=reject"), ("sub.victim-@.", "A", "203.0.113.90")])
+              extra=[VICTIM, ("_dmarc.victim-@.", "TXT", "v=DMARC1; p=reject"), ("sub.victim-@.", "A", "203.0.113.90")])
     situation("dmarc-sub-quarantine", "a subdomain, sp=quarantine", header="ceo@sub.victim-%",
-              extra=[("_dmarc.victim-@.", "TXT", "v=DMARC1; p=reject; sp=quarantine"), ("sub.victim-@.", "A", "203.0.113.91")])
+              extra=[VICTIM, ("_dmarc.victim-@.", "TXT", "v=DMARC1; p=reject; sp=quarantine"), ("sub.victim-@.", "A", "203.0.113.91")])
     situation("dmarc-deep", "two levels below p=reject", header="ceo@a.b.victim-%",
-              extra=[("_dmarc.victim-@.", "TXT", "v=DMARC1; p=reject"), ("a.b.victim-@.", "A", "203.0.113.92")])
+              extra=[VICTIM, ("_dmarc.victim-@.", "TXT", "v=DMARC1; p=reject"), ("a.b.victim-@.", "A", "203.0.113.92")])
     situation("dmarc-np", "a subdomain that does not exist, np=reject p=none", header="ceo@no.victim-%",
-              extra=[("_dmarc.victim-@.", "TXT", "v=DMARC1; p=none; np=reject")])
-    situation("dmarc-testing", "p=reject t=y", extra=[("_dmarc.victim-@.", "TXT", "v=DMARC1; p=reject; t=y")], **other)
+              extra=[VICTIM, ("_dmarc.victim-@.", "TXT", "v=DMARC1; p=none; np=reject")])
+    situation("dmarc-testing", "p=reject t=y", extra=[VICTIM, ("_dmarc.victim-@.", "TXT", "v=DMARC1; p=reject; t=y")], **other)
     situation("dmarc-dkim-only", "DKIM aligned, SPF of another domain", sender="b@bounce-%", extra=[("bounce-@.", "MX", "10 mail.@."),
               ("bounce-@.", "TXT", "v=spf1 ip4:IP -all")])
     situation("dmarc-spf-fail-dkim", "SPF fails, DKIM aligned", spf="v=spf1 ~all")
@@ -363,10 +366,21 @@ def combinations():
     situation("both-many", "no PTR, SBL, DROP, SPF fails, p=reject", ptr=None, dkim="none", spf="v=spf1 -all", lists={ZEN: {"IP": ["127.0.0.2", "127.0.0.9"]}})
 
 
+def later():
+    situation("dmarc-absent-domain", "p=reject of a domain that has nothing but its policy", header="ceo@victim-%",
+              extra=[("_dmarc.victim-@.", "TXT", "v=DMARC1; p=reject")])
+    situation("dmarc-quarantine-all", "p=quarantine pct=100", header="ceo@victim-%", extra=[VICTIM, ("_dmarc.victim-@.", "TXT", "v=DMARC1; p=quarantine; pct=100")])
+    situation("key-servfail-unaligned", "key SERVFAIL, p=reject, SPF of another domain", key=None, sender="b@bounce-%", zones={"_domainkey.@.": "servfail"},
+              extra=[("bounce-@.", "MX", "10 mail.@."), ("bounce-@.", "TXT", "v=spf1 ip4:IP -all")])
+    situation("helo-six-name", "IPv6, HELO has an A only", v6=True, helo="four.@", extra=[("four.@.", "A", "203.0.113.95")])
+    situation("both-dbl-zen", "ZEN and DBL", lists={ZEN: {"IP": ["127.0.0.4"]}, DBL: {"@": ["127.0.1.2"]}})
+    situation("both-six", "IPv6, no PTR, HELO does not exist, SPF fails", v6=True, ptr=None, helo="gone.@", spf="v=spf1 -all")
+
+
 def all_of_them():
     """The list, as {"zones", "scenarios"}."""
     if not ALL:
-        for part in (rdns, helo, senders, spf, signatures, dmarc, lists, combinations):
+        for part in (rdns, helo, senders, spf, signatures, dmarc, lists, combinations, later):
             part()
     return {"zones": LISTS, "scenarios": ALL}
 

@@ -41,6 +41,12 @@ printf 'nameserver 127.0.0.1\nsearch .\noptions timeout:2 attempts:2\n' >"$insid
 printf '127.0.0.1 localhost\n203.0.113.25 mx.receiver.example mx\n' >"$inside/etc/hosts"
 printf 'hosts: files dns\npasswd: files\ngroup: files\nshadow: files\nservices: files\nprotocols: files\n' >"$inside/etc/nsswitch.conf"
 hostname mx.receiver.example 2>/dev/null || true
+# Names below example are what DMARC shall take for organizations.
+mkdir -p "$inside/usr/share/publicsuffix"
+for list in "$inside"/usr/share/publicsuffix/{public_suffix_list,effective_tld_names}.dat; do
+	cp --remove-destination "$(readlink -f /usr/share/publicsuffix/public_suffix_list.dat)" "$list"
+	echo example >>"$list"
+done
 
 python3 "$here/dns.py" "$file" "$scratch/dns" "$out/public.json" &
 until [ -s "$scratch/dns" ]; do sleep 0.1; done
@@ -50,4 +56,4 @@ for _ in $(seq 300); do
 	sleep 0.2
 done
 ip netns exec sender /usr/bin/python3 "$here/client.py" "$file" 203.0.113.25 2001:db8:25::25 "$out/keys.json" "$out/$profile.json"
-cat "$inside"/var/log/mail* 2>/dev/null || true
+cat "$inside"/var/log/mail* "$inside"/var/log/rspamd/* 2>/dev/null || true
