@@ -291,25 +291,45 @@ static bool is_tagged(const char *owner, struct str text)
 	return tag_next(&rest, &tag) && str_eq(tag.name, STR("v")) && rest.p;
 }
 
+/* Octet strings hold so much (RFC 1035), and checks/spf_lint*.c complains about more. */
+static const size_t limits[] = { 255, 450, 512 };
+
+/* How many limits lie between the lengths A and B. */
+static unsigned limits_between(size_t a, size_t b)
+{
+	unsigned count = 0;
+
+	for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
+		count += (a > limits[i]) != (b > limits[i]);
+	return count;
+}
+
+/* An SPF record that got shorter than a limit is as long as it was again: blanks at its end mean
+ * nothing (RFC 7208 section 4.5: "record = version terms *SP"). */
+static void pad_terms(struct redactor *r, struct redact_out *out, size_t length)
+{
+	if (out->text.n < length && limits_between(out->text.n, length))
+		while (out->text.n < length)
+			put_text(r, out, " ");
+}
+
 struct str redact_text(struct redactor *r, const char *owner, struct str text)
 {
-	/* An octet string's (RFC 1035), and what checks/spf_lint*.c complains about. */
-	static const size_t limits[] = { 255, 450, 512 };
 	const struct list *list;
 	struct redact_out out = { 0 };
 
 	redact_put(r, &out, STR(""));
 	if (redact_list_zone(r, owner, &list))
 		put_saying(r, &out, text);
-	else if (str_istarts(text, STR("v=spf1")))
+	else if (str_istarts(text, STR("v=spf1"))) {
 		put_terms(r, &out, text);
-	else if (is_tagged(owner, text))
+		pad_terms(r, &out, text.n);
+	} else if (is_tagged(owner, text))
 		put_tags(r, &out, text);
 	else if (has(text, "spf") || has(text, "dmarc") || has(text, "dkim") || has(text, "ip4:"))
 		put_terms(r, &out, text);
 	else
 		put_blank(r, &out, text);
-	for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
-		r->crossed += (text.n > limits[i]) != (out.text.n > limits[i]);
+	r->crossed += limits_between(text.n, out.text.n);
 	return out.text;
 }

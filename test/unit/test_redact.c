@@ -219,6 +219,22 @@ static void test_spf(void **state)
 	assert_null(strstr(written, "example"));
 }
 
+/* A record that is too long stays too long, though no address is as long as those in it were. */
+static void test_long_spf(void **state)
+{
+#define ELEVEN \
+	" ip4:123.123.123.101 ip4:123.124.123.102 ip4:123.125.123.103 ip4:123.126.123.104" \
+	" ip4:123.127.123.105 ip4:123.128.123.106 ip4:123.129.123.107 ip4:123.130.123.108" \
+	" ip4:123.131.123.109 ip4:123.132.123.110 ip4:123.133.123.111"
+	(void)state;
+	assert_true(redact(NULL,
+		LINE("a.example.net", "TXT", "\\\"v=spf1" ELEVEN "\\\" \\\"" ELEVEN " -all\\\"")));
+	assert_int_equal(record(0)->text.n, strlen("v=spf1" ELEVEN ELEVEN " -all"));
+	assert_int_equal(record(0)->text.n, 451);
+	assert_memory_equal(record(0)->text.p, "v=spf1 ip4:", 11);
+	assert_non_null(memmem(record(0)->text.p, 451, " -all", 5));
+}
+
 static void test_servers(void **state)
 {
 	static const char text[] =
@@ -262,6 +278,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_generic_names, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_records, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_spf, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_long_spf, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_servers, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_faults, setup, teardown),
 	};
