@@ -67,6 +67,9 @@ static const char *word_fault(struct arena *arena, const char *word, bool named)
 			arena, "unexpected argument '%s': a domain goes behind --domain", shown);
 	if (named)
 		return speak(arena, "unexpected argument '%s'", shown);
+	for (const struct command *c = commands; c->name; c++)
+		if (!strcmp(word, c->name))
+			return speak(arena, "the command comes first: preflight %s ...", shown);
 	return speak(arena, "there is no command '%s'; there are: %s", shown, command_names(arena));
 }
 

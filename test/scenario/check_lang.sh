@@ -136,6 +136,7 @@ for name, key in ("profiles", "profiles"), ("checklists", "checklists"):
             print(item["title"])')" ""
 has "a fault before --lang: the environment's language" "$(env -u LC_ALL LC_MESSAGES=zh_CN.UTF-8 "$preflight" --bogus --lang en 2>&1)" "未知选项"
 has "a fault behind --lang: its language" "$(env -u LC_ALL LC_MESSAGES=zh_CN.UTF-8 "$preflight" --lang en --bogus 2>&1)" "unknown option"
+has "a command behind an option: it comes first" "$("$preflight" --offline demo 2>&1)" "the command comes first: preflight demo"
 has "an unknown language does not silence the environment's" "$(env -u LC_ALL LC_MESSAGES=zh_CN.UTF-8 "$preflight" --lang xx --ip 192.0.2.1 2>&1)" "--lang: 'xx' 不是"
 
 demo() { "$preflight" demo "$@" 2>&1; }
