@@ -3,14 +3,13 @@
 #
 # They conflict as packages. What a server's packages change stands in MTA_ROOT/SERVER/u; the system itself stays as it is.
 set -eu
-root=${MTA_ROOT:-/tmp/mta}
+root=${MTA_ROOT:?a folder for the servers}
 
 packages_of() {
 	case $1 in
 	postfix) echo postfix postfix-policyd-spf-python python3-dns postgrey opendkim opendmarc ;;
 	exim) echo exim4-daemon-heavy ;;
 	sendmail) echo sendmail-bin sendmail-cf m4 make ;;
-	opensmtpd) echo opensmtpd ;;
 	qpsmtpd) echo qpsmtpd libmail-spf-perl libmail-dkim-perl libmail-dmarc-perl ;;
 	rspamd) echo postfix rspamd ;;
 	*) return 1 ;;

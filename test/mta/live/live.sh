@@ -11,7 +11,7 @@ mkdir -p "$out"
 [ -s "$out/keys.json" ] || python3 "$here/keys.py" "$out/keys.json" "$out/public.json"
 for profile; do
 	case $profile in
-	postfix-* | exim-* | sendmail-* | opensmtpd-*) server=${profile%%-*} ;;
+	postfix-* | exim-* | sendmail-*) server=${profile%%-*} ;;
 	*) server=$profile ;;
 	esac
 	unshare --uts --net --mount --pid --fork --kill-child --mount-proc \

@@ -3,7 +3,7 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 file=$1 out=$2 profile=$3 server=$4
-root=${MTA_ROOT:-/tmp/mta}
+root=${MTA_ROOT:?a folder for the servers}
 
 # The sender's machine is another one: a server would trust its own addresses.
 mount -t tmpfs tmpfs /run
