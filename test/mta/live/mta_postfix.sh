@@ -1,5 +1,6 @@
 #!/bin/bash
 # Postfix in the profile's configuration, sourced by one.sh.
+# shellcheck disable=SC2154 # one.sh sets inside, profile, here
 conf=$inside/etc/postfix
 helo_rules="reject_invalid_helo_hostname, reject_non_fqdn_helo_hostname, reject_unknown_helo_hostname"
 sender_rules="reject_non_fqdn_sender, reject_unknown_sender_domain"

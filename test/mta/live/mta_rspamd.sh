@@ -1,5 +1,6 @@
 #!/bin/bash
 # Postfix with the milter of rspamd, default scores, sourced by one.sh.
+# shellcheck disable=SC2154 # one.sh sets inside, profile, here
 profile=postfix-rspamd
 source "$here/mta_postfix.sh"
 profile=rspamd

@@ -1,5 +1,6 @@
 #!/bin/bash
 # Sendmail in the profile's configuration, sourced by one.sh.
+# shellcheck disable=SC2154 # one.sh sets inside, profile, here
 mkdir -p "$inside/var/spool/mqueue" "$inside/var/run/sendmail/mta" "$inside/etc/mail"
 chmod 700 "$inside/var/spool/mqueue"
 printf 'receiver.example\nmx.receiver.example\n' >"$inside/etc/mail/local-host-names"

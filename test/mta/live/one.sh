@@ -50,6 +50,7 @@ done
 
 python3 "$here/dns.py" "$file" "$scratch/dns" "$out/public.json" &
 until [ -s "$scratch/dns" ]; do sleep 0.1; done
+# shellcheck disable=SC1090 # one of several
 source "$here/mta_$server.sh"
 for _ in $(seq 300); do
 	(exec 3<>/dev/tcp/203.0.113.25/25) 2>/dev/null && break
