@@ -85,7 +85,8 @@ for signal in INT TERM; do
 	is "plugin, $signal: nothing on stderr" "$(cat "$DIR/plugin.err")" ""
 done
 
-# until_caught PID: waits until its child, which `timeout` has forked, is the plugin and catches SIGINT.
+# until_caught PID: waits until its child, which `timeout` has forked, is the plugin and catches
+# SIGINT.
 until_caught() {
 	until child=$(pgrep -P "$1") && [ "$(cat "/proc/$child/comm")" != timeout ] &&
 		grep -q '^SigCgt:.*[2367abef]$' "/proc/$child/status"; do sleep 0.05; done

@@ -75,8 +75,8 @@ for name in clean-lists authority-broken; do
 	ok "$name: the same again" cmp -s "$DIR/first" "$DIR/$name.json"
 done
 
-# Every report is as the schema has it, and the schema notices what is not. Other scenarios add what these have not: several
-# targets, no domain, hostile names, captures.
+# Every report is as the schema has it, and the schema notices what is not. Other scenarios add what
+# these have not: several targets, no domain, hostile names, captures.
 schema=reports/schema/preflight-fragility.schema.json
 others=0
 for name in two-addresses two-addresses-lists authority-hostile authority-differ authority-dead ptr-unusual-bytes ptr-timeout \

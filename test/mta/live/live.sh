@@ -1,8 +1,9 @@
 #!/bin/bash
 # Asks real mail servers of Debian what they make of senders: live.sh FILE OUT-FOLDER PROFILE...      (root; by hand, not a test)
 #
-# FILE is as mta-observed.json; OUT-FOLDER/PROFILE.json is what the server of that profile answered. The servers stand in folders below
-# MTA_ROOT (install.sh); each profile runs in namespaces of its own, so nothing reaches a network and all of it ends with it.
+# FILE is as mta-observed.json; OUT-FOLDER/PROFILE.json is what the server of that profile answered.
+# The servers stand in folders below MTA_ROOT (install.sh); each profile runs in namespaces of its
+# own, so nothing reaches a network and all of it ends with it.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 file=$(realpath "$1") out=$(realpath -m "$2")
