@@ -2,6 +2,7 @@
 # Postfix with the milter of rspamd, default scores, sourced by one.sh.
 # shellcheck disable=SC2154 # one.sh sets inside, profile, here
 profile=postfix-rspamd
+# shellcheck source=test/mta/live/mta_postfix.sh
 source "$here/mta_postfix.sh"
 profile=rspamd
 mkdir -p "$inside/run/rspamd" "$inside/var/log/rspamd" "$inside/etc/rspamd/local.d"
