@@ -144,6 +144,7 @@ static bool names_next_best(enum fact_id id, const struct target *target)
 	case FACT_AUTHORITY_SERVERS:
 	case FACT_AUTHORITY_CACHE: /* of the servers that are heard */
 	/* a library's own view of the failure: see rests_on_failure() */
+	case FACT_FCRDNS_ONE:
 	case FACT_SPF_PYSPF_RESULT:
 	case FACT_SPF_PYSPF_HELO:
 	case FACT_SPF_COURIER_RESULT:
