@@ -230,9 +230,11 @@ void redact_put(struct redactor *r, struct redact_out *out, struct str text)
 	out->p[out->text.n] = '\0';
 }
 
+/* What stands for a letter outside ASCII, by the number of its octets. */
+static const char *const as_long[] = { "", "?", "é", "一", "\xf0\x9f\x9c\x80" };
+
 size_t redact_put_letter(struct redactor *r, struct redact_out *out, struct str text)
 {
-	static const char *const as_long[] = { "", "?", "é", "一", "\xf0\x9f\x9c\x80" };
 	uint32_t code;
 	const size_t n = (unsigned char)*text.p >= 128 ? str_utf8(text, &code) : 0;
 
@@ -241,16 +243,50 @@ size_t redact_put_letter(struct redactor *r, struct redact_out *out, struct str 
 	return n;
 }
 
+/* The octet over 127 that TEXT begins with as a name has it, \DDD; 0: another one, or none. */
+static unsigned char escaped_octet(struct str text)
+{
+	unsigned long value;
+
+	if (text.n < 4 || text.p[0] != '\\' ||
+		!str_number((struct str){ text.p + 1, 3 }, 255, &value) || value < 128)
+		return 0;
+	return (unsigned char)value;
+}
+
+/* The same for such a letter as a name has it: the octets that it has in a text, escaped. */
+static size_t put_escaped_letter(struct redactor *r, struct redact_out *out, struct str text)
+{
+	char octet[4];
+	size_t n = 0;
+	uint32_t code;
+
+	while (n < sizeof octet && text.n > 4 * n) {
+		octet[n] = (char)escaped_octet((struct str){ text.p + 4 * n, text.n - 4 * n });
+		if (!octet[n])
+			break;
+		n++;
+	}
+	n = n ? str_utf8((struct str){ octet, n }, &code) : 0;
+	for (size_t i = 0; i < n; i++)
+		redact_put(r, out,
+			str_of(arena_printf(r->arena, "\\%03u", (unsigned char)as_long[n][i])));
+	return 4 * n;
+}
+
 static void put_words(struct redactor *r, struct redact_out *out, struct str text, bool owner)
 {
-	for (size_t at = 0, n; at < text.n; at += n)
+	for (size_t at = 0, n; at < text.n; at += n) {
+		const struct str rest = { text.p + at, text.n - at };
+
 		if (run_of(text, at, is_alnum)) {
 			redact_put(r, out, next_word(r, text, at, owner, &n));
-		} else if ((n = redact_put_letter(
-				    r, out, (struct str){ text.p + at, text.n - at })) == 0) {
+		} else if ((n = redact_put_letter(r, out, rest)) == 0 &&
+			   (n = put_escaped_letter(r, out, rest)) == 0) {
 			n = odd_size(text, at);
-			redact_put(r, out, (struct str){ text.p + at, n });
+			redact_put(r, out, (struct str){ rest.p, n });
 		}
+	}
 }
 
 struct str redact_words(struct redactor *r, struct str text, bool owner,
