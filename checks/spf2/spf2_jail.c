@@ -3,6 +3,7 @@
  * and time. */
 #include "checks/spf2/spf2_child.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -65,6 +66,29 @@ static bool limit(__rlimit_resource_t what, rlim_t most)
 	return !setrlimit(what, &(struct rlimit){ most, now.rlim_max });
 }
 
+/* Closes what stands behind SPF2_CHILD_FD. Older kernels and filters of containers refuse
+ * close_range(), and there a process may have a thousand million descriptors: only those that it
+ * has are closed. */
+static bool close_others(void)
+{
+	DIR *folder;
+	const struct dirent *entry;
+
+	if (!close_range(SPF2_CHILD_FD + 1, ~0u, 0))
+		return true;
+	folder = opendir("/proc/self/fd");
+	if (!folder)
+		return false;
+	while ((entry = readdir(folder))) {
+		const int fd = (int)strtol(entry->d_name, NULL, 10);
+
+		if (fd > SPF2_CHILD_FD && fd != dirfd(folder))
+			close(fd);
+	}
+	closedir(folder);
+	return true;
+}
+
 /* Moves FD to SPF2_CHILD_FD, and puts nothing behind 0, 1 and 2. */
 static bool keep_only(int fd)
 {
@@ -78,11 +102,7 @@ static bool keep_only(int fd)
 	for (int i = 0; i < SPF2_CHILD_FD; i++)
 		if (dup2(nothing, i) < 0)
 			return false;
-	if (!close_range(SPF2_CHILD_FD + 1, ~0u, 0))
-		return true;
-	for (int i = SPF2_CHILD_FD + 1; i < (int)sysconf(_SC_OPEN_MAX); i++)
-		close(i);
-	return true;
+	return close_others();
 }
 
 bool spf2_jail_enter(int fd)
