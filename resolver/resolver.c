@@ -1,6 +1,7 @@
 /* Answers that are at hand (zones, replay, "nothing goes out") wait in a list of their own; the
  * rest is the network's. */
 #include "resolver/resolver.h"
+#include "resolver/hash.h"
 #include "resolver/capture.h"
 #include "resolver/hide.h"
 #include "resolver/net.h"
@@ -105,9 +106,8 @@ static bool add_server_zones(struct resolver *resolver, const char *const *text,
 static void seed_shuffle(struct resolver *resolver, const char *seed)
 {
 	resolver->shuffle = seed != NULL;
-	resolver->random = 14695981039346656037u; /* FNV-1a; never 0 */
-	for (; seed && *seed; seed++)
-		resolver->random = (resolver->random ^ (unsigned char)*seed) * 1099511628211u;
+	if (seed)
+		resolver->random = hash_octets(0, seed, strlen(seed)) | 1; /* never 0 */
 }
 
 static void set_day(struct resolver *resolver, time_t now)

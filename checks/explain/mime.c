@@ -140,14 +140,11 @@ static const struct mime_message *convert_message(
 	struct mime_message *m = arena_alloc(r->arena, sizeof *m);
 	struct walk w = { .reader = r, .message = m, .nesting = nesting };
 	GMimeObject *body = r->gmime->message_get_mime_part(source);
-	const char *report;
 
 	*m = (struct mime_message){ .type = "text/plain" };
 	read_fields(r, (GMimeObject *)source, m);
 	if (body) {
 		m->type = type_of(r, body);
-		report = r->gmime->object_get_content_type_parameter(body, "report-type");
-		m->report_type = report ? str_lower(r->arena, str_of(report)) : NULL;
 		walk_part(&w, body, 0);
 	}
 	m->part = w.part;

@@ -21,8 +21,7 @@ struct mime_part {
 };
 
 struct mime_message {
-	const char *type;	 /* of the whole, "multipart/report" */
-	const char *report_type; /* its parameter, lower case, or NULL */
+	const char *type; /* of the whole, "multipart/report" */
 	const struct mime_field *field;
 	size_t field_count;
 	const struct mime_part *part;

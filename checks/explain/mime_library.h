@@ -1,6 +1,6 @@
 /* GMime's functions, loaded when the first message is read. */
-#ifndef CHECKS_EXPLAIN_MIME_LIBRARY_H
-#define CHECKS_EXPLAIN_MIME_LIBRARY_H
+#ifndef CHECKS_MIME_LIBRARY_H
+#define CHECKS_MIME_LIBRARY_H
 
 #include "resolver/arena.h"
 
