@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "test/unit/arena_state.h"
+
 #define HASH "01234567890123456789012345678901"
 
 static void test_fault(void **state)
@@ -118,18 +120,6 @@ static void test_waits(void **state)
 
 	assert_false(dane_look(&asker, "example.com", &view));
 	assert_int_equal(world.asked, 3);
-}
-
-static int setup(void **state)
-{
-	*state = arena_new();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	arena_free(*state);
-	return 0;
 }
 
 int main(void)

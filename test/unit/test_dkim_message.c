@@ -11,6 +11,8 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "test/unit/arena_state.h"
+
 enum { NOW = 1795000000 }; /* 2026-11-18: the corpus was signed long before */
 
 /* A world made of an object {"name": "text" or {"rcode": "SERVFAIL"}}. */
@@ -135,18 +137,6 @@ static void test_once(void **state)
 		assert_int_equal(kept == message->memo->verified, i % 2);
 		kept = message->memo->verified;
 	}
-}
-
-static int setup(void **state)
-{
-	*state = arena_new();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	arena_free(*state);
-	return 0;
 }
 
 int main(void)

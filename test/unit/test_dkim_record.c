@@ -12,6 +12,8 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "test/unit/arena_state.h"
+
 /* What each case must give: the file's "want" in our words, and the names of all flaws. */
 static const struct expected {
 	const char *name, *want, *status, *flaws;
@@ -405,18 +407,6 @@ static void test_selectors(void **state)
 	assert_false(dkim_selector_valid((struct str){ longest, 201 }));
 	assert_true(dkim_selector_valid((struct str){ longest, 199 }));
 	assert_false(dkim_selector_valid(STR("a\0b")));
-}
-
-static int setup(void **state)
-{
-	*state = arena_new();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	arena_free(*state);
-	return 0;
 }
 
 int main(void)

@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "test/unit/arena_state.h"
+
 #define GOOD "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
 #define REVOKED "v=DKIM1; p="
 #define BROKEN "v=DKIM1; p=!"
@@ -218,18 +220,6 @@ static void test_waits(void **state)
 		assert_false(dkim_survey(&asker, "example.com", NULL, &survey));
 		assert_int_equal(world.asked, USUAL + 4);
 	}
-}
-
-static int setup(void **state)
-{
-	*state = arena_new();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	arena_free(*state);
-	return 0;
 }
 
 int main(void)

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "test/unit/arena_state.h"
+
 static const char *flaws_of(struct arena *arena, const struct dmarc_record *record)
 {
 	const char *text = "";
@@ -192,18 +194,6 @@ static void test_huge(void **state)
 		assert_true(record.rua_count <= 32);
 		assert_true(dmarc_record_write(*state, &record).n < 65535);
 	}
-}
-
-static int setup(void **state)
-{
-	*state = arena_new();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	arena_free(*state);
-	return 0;
 }
 
 int main(void)

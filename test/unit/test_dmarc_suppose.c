@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "test/unit/arena_state.h"
+
 /* A row of the tables: what is known, and the four facts under a hypothesis, "-" for one that is
  * not known. */
 struct row {
@@ -127,18 +129,6 @@ static void test_unknown(void **state)
 	};
 
 	check_rows(*state, texts, rows, sizeof rows / sizeof *rows);
-}
-
-static int setup(void **state)
-{
-	*state = arena_new();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	arena_free(*state);
-	return 0;
 }
 
 int main(void)

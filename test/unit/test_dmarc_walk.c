@@ -13,6 +13,8 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "test/unit/arena_state.h"
+
 /* A world to ask: names and their TXT records; what is not listed does not exist. */
 struct world {
 	struct arena *arena;
@@ -316,18 +318,6 @@ static void test_aligned(void **state)
 	assert_int_equal(dmarc_aligned(&from, &other, false), TRI_UNKNOWN);
 	assert_int_equal(dmarc_aligned(&other, &other, false), TRI_YES);
 	json_decref(zone);
-}
-
-static int setup(void **state)
-{
-	*state = arena_new();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	arena_free(*state);
-	return 0;
 }
 
 int main(void)

@@ -266,94 +266,86 @@ static void test_health(void **state)
 }
 
 /* What a listing weighs: preflight(1), EXIT STATUS. */
+enum { IP = 1u << ROLE_IP, SENDER = 1u << ROLE_SENDER, HOST = 1u << ROLE_PTR };
+static const struct {
+	const char *zone, *records;
+	unsigned roles;
+	int finding; /* -1: none */
+	enum severity severity;
+	enum severity_of_listing level;
+	enum who who;
+} weights[] = {
+	{ ZEN, "127.0.0.2", IP, FIND_DNSBL_LISTED, SEV_CRITICAL, LISTING_HIGH, WHO_LIST },
+	{ ZEN, "127.0.0.3", IP, FIND_DNSBL_LISTED, SEV_CRITICAL, LISTING_HIGH, WHO_LIST },
+	{ ZEN, "127.0.0.4", IP, FIND_DNSBL_LISTED, SEV_CRITICAL, LISTING_HIGH, WHO_LIST },
+	{ ZEN, "127.0.0.2 127.0.0.9", IP, FIND_DNSBL_LISTED, SEV_CRITICAL, LISTING_HIGH, WHO_LIST },
+	{ ZEN, "127.0.0.10", IP, FIND_DNSBL_POLICY, SEV_CRITICAL, LISTING_HIGH, WHO_PROVIDER },
+	{ ZEN, "127.0.0.11", IP, FIND_DNSBL_POLICY, SEV_CRITICAL, LISTING_HIGH, WHO_PROVIDER },
+	{ ZEN, "127.0.0.4 127.0.0.11", IP, FIND_DNSBL_LISTED, SEV_CRITICAL, LISTING_HIGH,
+		WHO_LIST },
+	{ ZEN, "127.0.0.77", IP, FIND_DNSBL_CODE, SEV_INFO, LISTING_NONE, WHO_LIST },
+	{ "pbl.spamhaus.org", "127.0.0.10", IP, FIND_DNSBL_POLICY, SEV_CRITICAL, LISTING_HIGH,
+		WHO_PROVIDER },
+	{ "b.barracudacentral.org", YES, IP, FIND_DNSBL_LISTED, SEV_CRITICAL, LISTING_HIGH,
+		WHO_LIST },
+	{ "bl.spamcop.net", YES, IP, FIND_DNSBL_LISTED, SEV_CRITICAL, LISTING_HIGH, WHO_LIST },
+	{ "psbl.surriel.com", YES, IP, FIND_DNSBL_LISTED_MEDIUM, SEV_WARNING, LISTING_MEDIUM,
+		WHO_LIST },
+	{ "bl.blocklist.de", "127.0.0.15", IP, FIND_DNSBL_LISTED_MEDIUM, SEV_WARNING,
+		LISTING_MEDIUM, WHO_LIST },
+	{ "bl.ipv6.spameatingmonkey.net", YES, IP, FIND_DNSBL_LISTED_MEDIUM, SEV_WARNING,
+		LISTING_MEDIUM, WHO_PROVIDER },
+	{ "dnsbl-1.uceprotect.net", YES, IP, FIND_DNSBL_LISTED_LOW, SEV_INFO, LISTING_LOW,
+		WHO_LIST },
+	{ "dnsbl-2.uceprotect.net", YES, IP, FIND_DNSBL_LISTED_LOW, SEV_INFO, LISTING_LOW,
+		WHO_PROVIDER },
+	{ "dnsbl-3.uceprotect.net", YES, IP, FIND_DNSBL_LISTED_LOW, SEV_INFO, LISTING_LOW,
+		WHO_PROVIDER },
+	{ "ips.backscatterer.org", YES, IP, FIND_DNSBL_LISTED_LOW, SEV_INFO, LISTING_LOW,
+		WHO_LIST },
+	{ "dnsbl.kempt.net", YES, IP, FIND_DNSBL_LISTED_LOW, SEV_INFO, LISTING_LOW, WHO_LIST },
+	{ KARMA, "127.0.0.3", IP, -1, SEV_INFO, LISTING_NONE, WHO_LIST },
+	{ KARMA, "127.0.0.2", IP, FIND_DNSBL_LISTED_MEDIUM, SEV_WARNING, LISTING_MEDIUM, WHO_LIST },
+	{ "rep.mailspike.net", "127.0.0.14", IP, -1, SEV_INFO, LISTING_NONE, WHO_LIST },
+	{ DNSWL, "127.0.5.2", IP, -1, SEV_INFO, LISTING_NONE, WHO_LIST },
+	{ DBL, "127.0.1.2", SENDER, FIND_DNSBL_DOMAIN, SEV_CRITICAL, LISTING_HIGH, WHO_LIST },
+	{ DBL, "127.0.1.4", HOST, FIND_DNSBL_DOMAIN, SEV_CRITICAL, LISTING_HIGH, WHO_LIST },
+	{ DBL, "127.0.1.102", SENDER, FIND_DNSBL_DOMAIN_SUSPECT, SEV_WARNING, LISTING_LOW,
+		WHO_LIST },
+	{ DBL, "127.0.1.103", SENDER, FIND_DNSBL_DOMAIN_SUSPECT, SEV_WARNING, LISTING_LOW,
+		WHO_LIST },
+	{ SURBL, "127.0.0.80", SENDER, FIND_DNSBL_DOMAIN_SUSPECT, SEV_WARNING, LISTING_LOW,
+		WHO_LIST },
+	{ URIBL, "127.0.0.4", SENDER, FIND_DNSBL_DOMAIN_SUSPECT, SEV_WARNING, LISTING_LOW,
+		WHO_LIST },
+	{ URIBL, "127.0.0.2", HOST, FIND_DNSBL_DOMAIN_SUSPECT, SEV_INFO, LISTING_LOW, WHO_LIST },
+	{ URIBL, "127.0.0.8", SENDER, -1, SEV_INFO, LISTING_NONE, WHO_LIST },
+	{ "fresh15.spameatingmonkey.net", YES, SENDER, FIND_DNSBL_DOMAIN_SUSPECT, SEV_INFO,
+		LISTING_LOW, WHO_LIST },
+	{ "dbl.nordspam.com", YES, SENDER, FIND_DNSBL_DOMAIN_SUSPECT, SEV_INFO, LISTING_LOW,
+		WHO_LIST },
+};
+
 static void test_weights(void **state)
 {
-	enum { IP = 1u << ROLE_IP, SENDER = 1u << ROLE_SENDER, HOST = 1u << ROLE_PTR };
-	static const struct {
-		const char *zone, *records;
-		unsigned roles;
-		int finding; /* -1: none */
-		enum severity severity;
-		enum severity_of_listing level;
-		enum who who;
-	} cases[] = {
-		{ ZEN, "127.0.0.2", IP, FIND_DNSBL_LISTED, SEV_CRITICAL, LISTING_HIGH, WHO_LIST },
-		{ ZEN, "127.0.0.3", IP, FIND_DNSBL_LISTED, SEV_CRITICAL, LISTING_HIGH, WHO_LIST },
-		{ ZEN, "127.0.0.4", IP, FIND_DNSBL_LISTED, SEV_CRITICAL, LISTING_HIGH, WHO_LIST },
-		{ ZEN, "127.0.0.2 127.0.0.9", IP, FIND_DNSBL_LISTED, SEV_CRITICAL, LISTING_HIGH,
-			WHO_LIST },
-		{ ZEN, "127.0.0.10", IP, FIND_DNSBL_POLICY, SEV_CRITICAL, LISTING_HIGH,
-			WHO_PROVIDER },
-		{ ZEN, "127.0.0.11", IP, FIND_DNSBL_POLICY, SEV_CRITICAL, LISTING_HIGH,
-			WHO_PROVIDER },
-		{ ZEN, "127.0.0.4 127.0.0.11", IP, FIND_DNSBL_LISTED, SEV_CRITICAL, LISTING_HIGH,
-			WHO_LIST },
-		{ ZEN, "127.0.0.77", IP, FIND_DNSBL_CODE, SEV_INFO, LISTING_NONE, WHO_LIST },
-		{ "pbl.spamhaus.org", "127.0.0.10", IP, FIND_DNSBL_POLICY, SEV_CRITICAL,
-			LISTING_HIGH, WHO_PROVIDER },
-		{ "b.barracudacentral.org", YES, IP, FIND_DNSBL_LISTED, SEV_CRITICAL, LISTING_HIGH,
-			WHO_LIST },
-		{ "bl.spamcop.net", YES, IP, FIND_DNSBL_LISTED, SEV_CRITICAL, LISTING_HIGH,
-			WHO_LIST },
-		{ "psbl.surriel.com", YES, IP, FIND_DNSBL_LISTED_MEDIUM, SEV_WARNING,
-			LISTING_MEDIUM, WHO_LIST },
-		{ "bl.blocklist.de", "127.0.0.15", IP, FIND_DNSBL_LISTED_MEDIUM, SEV_WARNING,
-			LISTING_MEDIUM, WHO_LIST },
-		{ "bl.ipv6.spameatingmonkey.net", YES, IP, FIND_DNSBL_LISTED_MEDIUM, SEV_WARNING,
-			LISTING_MEDIUM, WHO_PROVIDER },
-		{ "dnsbl-1.uceprotect.net", YES, IP, FIND_DNSBL_LISTED_LOW, SEV_INFO, LISTING_LOW,
-			WHO_LIST },
-		{ "dnsbl-2.uceprotect.net", YES, IP, FIND_DNSBL_LISTED_LOW, SEV_INFO, LISTING_LOW,
-			WHO_PROVIDER },
-		{ "dnsbl-3.uceprotect.net", YES, IP, FIND_DNSBL_LISTED_LOW, SEV_INFO, LISTING_LOW,
-			WHO_PROVIDER },
-		{ "ips.backscatterer.org", YES, IP, FIND_DNSBL_LISTED_LOW, SEV_INFO, LISTING_LOW,
-			WHO_LIST },
-		{ "dnsbl.kempt.net", YES, IP, FIND_DNSBL_LISTED_LOW, SEV_INFO, LISTING_LOW,
-			WHO_LIST },
-		{ KARMA, "127.0.0.3", IP, -1, SEV_INFO, LISTING_NONE, WHO_LIST },
-		{ KARMA, "127.0.0.2", IP, FIND_DNSBL_LISTED_MEDIUM, SEV_WARNING, LISTING_MEDIUM,
-			WHO_LIST },
-		{ "rep.mailspike.net", "127.0.0.14", IP, -1, SEV_INFO, LISTING_NONE, WHO_LIST },
-		{ DNSWL, "127.0.5.2", IP, -1, SEV_INFO, LISTING_NONE, WHO_LIST },
-		{ DBL, "127.0.1.2", SENDER, FIND_DNSBL_DOMAIN, SEV_CRITICAL, LISTING_HIGH,
-			WHO_LIST },
-		{ DBL, "127.0.1.4", HOST, FIND_DNSBL_DOMAIN, SEV_CRITICAL, LISTING_HIGH, WHO_LIST },
-		{ DBL, "127.0.1.102", SENDER, FIND_DNSBL_DOMAIN_SUSPECT, SEV_WARNING, LISTING_LOW,
-			WHO_LIST },
-		{ DBL, "127.0.1.103", SENDER, FIND_DNSBL_DOMAIN_SUSPECT, SEV_WARNING, LISTING_LOW,
-			WHO_LIST },
-		{ SURBL, "127.0.0.80", SENDER, FIND_DNSBL_DOMAIN_SUSPECT, SEV_WARNING, LISTING_LOW,
-			WHO_LIST },
-		{ URIBL, "127.0.0.4", SENDER, FIND_DNSBL_DOMAIN_SUSPECT, SEV_WARNING, LISTING_LOW,
-			WHO_LIST },
-		{ URIBL, "127.0.0.2", HOST, FIND_DNSBL_DOMAIN_SUSPECT, SEV_INFO, LISTING_LOW,
-			WHO_LIST },
-		{ URIBL, "127.0.0.8", SENDER, -1, SEV_INFO, LISTING_NONE, WHO_LIST },
-		{ "fresh15.spameatingmonkey.net", YES, SENDER, FIND_DNSBL_DOMAIN_SUSPECT, SEV_INFO,
-			LISTING_LOW, WHO_LIST },
-		{ "dbl.nordspam.com", YES, SENDER, FIND_DNSBL_DOMAIN_SUSPECT, SEV_INFO, LISTING_LOW,
-			WHO_LIST },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		const struct list *list = list_of(cases[i].zone);
-		const struct answer *answer = answer_of(cases[i].records);
+	for (size_t i = 0; i < sizeof weights / sizeof *weights; i++) {
+		const struct list *list = list_of(weights[i].zone);
+		const struct answer *answer = answer_of(weights[i].records);
 		struct list_reading reading;
 
 		list_read(list, dnsbl_records(arena, answer), answer->count, &reading);
 
-		struct weighing w = dnsbl_weigh(list, &reading, cases[i].roles);
+		struct weighing w = dnsbl_weigh(list, &reading, weights[i].roles);
 		int finding = w.has_finding ? (int)w.finding : -1;
 
-		if (finding != cases[i].finding || w.level != cases[i].level)
-			fail_msg("%s %s: %s", cases[i].zone, cases[i].records,
+		if (finding != weights[i].finding || w.level != weights[i].level)
+			fail_msg("%s %s: %s", weights[i].zone, weights[i].records,
 				finding < 0 ? "none" : finding_specs[finding].name);
 		if (finding < 0)
 			continue;
-		assert_int_equal(w.severity, cases[i].severity);
-		assert_int_equal(w.who, cases[i].who);
+		assert_int_equal(w.severity, weights[i].severity);
+		assert_int_equal(w.who, weights[i].who);
 		assert_non_null(dnsbl_remedy(arena, list, &reading, false, "192.0.2.25"));
 	}
 }

@@ -8,17 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-static int setup(void **state)
-{
-	*state = arena_new();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	arena_free(*state);
-	return 0;
-}
+#include "test/unit/arena_state.h"
 
 static const struct message *read_text(struct arena *arena, const char *text)
 {

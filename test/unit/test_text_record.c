@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include "test/unit/arena_state.h"
+
 struct row {
 	const char *text;
 	enum text_record_use use;
@@ -156,18 +158,6 @@ static void test_huge(void **state)
 				*state, (enum text_record_kind)kind, text, "d.example");
 			assert_null(text_record_fault((enum text_record_kind)kind, text));
 		}
-}
-
-static int setup(void **state)
-{
-	*state = arena_new();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	arena_free(*state);
-	return 0;
 }
 
 int main(void)
