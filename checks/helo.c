@@ -3,28 +3,7 @@
 #include "checks/setup.h"
 #include "checks/shared.h"
 
-#include <ctype.h>
 #include <string.h>
-
-/* One label of a host name: letters, digits and hyphens, none at the ends. */
-static bool label_is_fit(struct str label, bool *underscore)
-{
-	if (!label.n || label.n > LABEL_MAX || label.p[0] == '-' || label.p[label.n - 1] == '-')
-		return false;
-	for (size_t i = 0; i < label.n; i++) {
-		*underscore |= label.p[i] == '_';
-		if (!isalnum((unsigned char)label.p[i]) && !strchr("-_", label.p[i]))
-			return false;
-	}
-	return true;
-}
-
-static bool is_number(struct str label)
-{
-	unsigned long number;
-
-	return str_number(label, ~0ul, &number);
-}
 
 /* [2001:db8::1]: an IPv6 address without its tag. */
 static bool lacks_tag(struct str text)
@@ -66,9 +45,6 @@ static bool helo_literal(struct str text, struct ip *ip)
 static const char *syntax_of(struct str text)
 {
 	struct ip ip;
-	bool underscore = false;
-	size_t labels = 0;
-	struct str label = { 0 };
 
 	if (!text.n)
 		return "empty";
@@ -76,18 +52,13 @@ static const char *syntax_of(struct str text)
 		return "ip";
 	if (text.p[0] == '[')
 		return helo_literal(text, &ip) ? "literal" : "invalid";
+	if (strcmp(host_flaw(text), "none") != 0)
+		return "invalid";
 	if (text.p[text.n - 1] == '.')
 		text.n--;
-	for (struct str rest = text; rest.p; labels++) {
-		label = str_cut(&rest, '.');
-		if (!label_is_fit(label, &underscore))
-			return "invalid";
-	}
-	if (text.n > NAME_WIRE_MAX - 2 || is_number(label))
-		return "invalid";
-	if (labels < 2)
+	if (!memchr(text.p, '.', text.n))
 		return "bare";
-	return underscore ? "underscore" : "fqdn";
+	return memchr(text.p, '_', text.n) ? "underscore" : "fqdn";
 }
 
 static void report_syntax(struct eval *e, const char *text, const char *syntax)

@@ -17,7 +17,7 @@ static bool is_number(struct str text)
 static bool has_odd_character(struct str label)
 {
 	for (size_t i = 0; i < label.n; i++)
-		if (!isalnum((unsigned char)label.p[i]) && !strchr("-_", label.p[i]))
+		if (!isalnum((unsigned char)label.p[i]) && !memchr("-_", label.p[i], 2))
 			return true;
 	return false;
 }
