@@ -32,6 +32,16 @@ bool tag_find(struct str record, struct str name, struct str *value)
 	return false;
 }
 
+size_t tag_count(struct str list, struct str name, bool (*same)(struct str, struct str))
+{
+	struct tag tag;
+	size_t count = 0;
+
+	while (tag_next(&list, &tag))
+		count += tag.assigned && same(tag.name, name);
+	return count;
+}
+
 static bool is_letter(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');

@@ -21,6 +21,9 @@ bool tag_next(struct str *rest, struct tag *tag);
 /* The first tag NAME (exact case) of RECORD; false when there is none. */
 bool tag_find(struct str record, struct str name, struct str *value);
 
+/* How many pieces of LIST assign NAME; SAME says which names are one: str_eq or str_ieq. */
+size_t tag_count(struct str list, struct str name, bool (*same)(struct str, struct str));
+
 /* tag-name = ALPHA *(ALPHA / DIGIT / "_") */
 bool tag_name_is_sound(struct str name);
 

@@ -171,11 +171,10 @@ static struct str https_of(struct arena *arena, struct str record, const char *n
 		struct str url = tag.value;
 		size_t at = str_istarts(url, STR("http://")) ? strlen("http://") : 0;
 
-		if (!str_ieq(tag.name, str_of(name)) || is_https(url) || !url.n) {
-			if (str_ieq(tag.name, str_of(name)))
-				return url;
+		if (!str_ieq(tag.name, str_of(name)))
 			continue;
-		}
+		if (!url.n || is_https(url))
+			return url;
 		url = str_of(arena_printf(arena, "https://%.*s", (int)(url.n - at), url.p + at));
 		return is_https(url) ? url : STR("");
 	}

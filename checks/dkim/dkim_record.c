@@ -80,16 +80,6 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-static bool has_twice(struct str record, struct str name)
-{
-	struct tag tag;
-	unsigned count = 0;
-
-	while (tag_next(&record, &tag))
-		count += tag.assigned && str_eq(tag.name, name);
-	return count > 1;
-}
-
 /* Where in VALUE the next tag begins, for want of a semicolon: "DKIM1 k=rsa"; empty: nowhere. */
 static struct str swallowed_tag(struct str value)
 {
@@ -130,7 +120,7 @@ static void read_tags(struct reading *r, struct str text)
 	for (unsigned i = 0; tag_next(&rest, &tag); i++) {
 		if (!tag.assigned || !tag_name_is_sound(tag.name))
 			flaw(r, DKIM_FLAW_SYNTAX, tag.whole);
-		else if (i < TAGS_MAX && has_twice(text, tag.name))
+		else if (i < TAGS_MAX && tag_count(text, tag.name, str_eq) > 1)
 			flaw(r, DKIM_FLAW_DUPLICATE, tag.whole);
 		keep_known(r, &tag, i == 0);
 	}

@@ -114,18 +114,6 @@ static void take_tag(struct reading *r, const struct tag *tag)
 	}
 }
 
-/* Names are compared without case here, because libopendkim does: a second spelling would replace
- * the first. */
-static bool has_twice(struct str list, struct str name)
-{
-	struct tag tag;
-	unsigned count = 0;
-
-	while (tag_next(&list, &tag))
-		count += tag.assigned && str_ieq(tag.name, name);
-	return count > 1;
-}
-
 static bool is_ascii(struct str text)
 {
 	for (size_t i = 0; i < text.n; i++)
@@ -147,7 +135,9 @@ static void read_tags(struct reading *r, struct str list)
 	while (tag_next(&rest, &tag)) {
 		if (++count > TAGS_MAX)
 			fault(r, DKIM_SIGNED_BEYOND);
-		else if (has_twice(list, tag.name))
+		/* whatever its case, as libopendkim has it: a second spelling would replace the
+		 * first */
+		else if (tag_count(list, tag.name, str_ieq) > 1)
 			fault(r, DKIM_SIGNED_DUPLICATE);
 		take_tag(r, &tag);
 	}
